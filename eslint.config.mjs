@@ -1,0 +1,173 @@
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** What each package may touch beside its own logic. One row per package; `files` are the exceptions. */
+const PERMISSIONS = {
+  errors: {},
+  exec: { process: ['src/run.ts', 'src/kill-tree.ts', 'src/interrupts.ts'] },
+  dockerfile: {},
+  prune: { fs: ['src/read.ts', 'src/apply.ts'] },
+  native: { fs: ['src/audit-script.ts'] },
+  engines: { fs: ['src/work-folder.ts', 'src/secrets.ts'] },
+};
+
+const FS = ['node:fs', 'node:fs/promises', 'fs', 'fs/promises'];
+const PROCESS = ['node:child_process', 'child_process', 'node:worker_threads'];
+const NETWORK = [
+  'node:http',
+  'node:https',
+  'node:net',
+  'node:tls',
+  'node:dgram',
+  'http',
+  'https',
+  'net',
+];
+
+const restricted = (names, message) => names.map((name) => ({ name, message }));
+
+/** The import rule of a package, less the effects a file is allowed. */
+const imports = (name, allowed) => ({
+  'no-restricted-imports': [
+    'error',
+    {
+      paths: [
+        ...(allowed.includes('fs')
+          ? []
+          : restricted(
+              FS,
+              `@nx-multistage/${name} decides; files are read and written in its few named files (eslint.config.mjs).`,
+            )),
+        ...(allowed.includes('process')
+          ? []
+          : restricted(
+              PROCESS,
+              'Processes start in @nx-multistage/exec only: call run(file, argv).',
+            )),
+        ...restricted(NETWORK, 'Nothing here talks to the network.'),
+      ],
+      patterns: [
+        { group: ['nx', 'nx/*', '@nx/*'], message: 'Only packages/nx-multistage knows Nx.' },
+      ],
+    },
+  ],
+  'no-restricted-globals': [
+    'error',
+    { name: 'fetch', message: 'Nothing here talks to the network.' },
+  ],
+});
+
+const corePackages = Object.entries(PERMISSIONS).flatMap(([name, permissions]) => [
+  {
+    files: [`packages/${name}/src/**/*.ts`],
+    ignores: ['**/*.spec.ts', '**/testing/**'],
+    rules: imports(name, []),
+  },
+  ...Object.entries(permissions).map(([effect, files]) => ({
+    files: files.map((file) => `packages/${name}/${file}`),
+    rules: imports(name, [effect]),
+  })),
+]);
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '**/.nx/**',
+      'tmp/**',
+      'coverage/**',
+      '**/fixtures/**',
+      '**/goldens/**',
+    ],
+  },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.mjs', '**/*.js'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          depConstraints: [
+            { sourceTag: 'type:errors', onlyDependOnLibsWithTags: [] },
+            { sourceTag: 'type:exec', onlyDependOnLibsWithTags: ['type:errors'] },
+            { sourceTag: 'type:dockerfile', onlyDependOnLibsWithTags: ['type:errors'] },
+            { sourceTag: 'type:prune', onlyDependOnLibsWithTags: ['type:errors'] },
+            { sourceTag: 'type:native', onlyDependOnLibsWithTags: ['type:errors'] },
+            { sourceTag: 'type:engines', onlyDependOnLibsWithTags: ['type:errors', 'type:exec'] },
+            {
+              sourceTag: 'type:plugin',
+              onlyDependOnLibsWithTags: [
+                'type:errors',
+                'type:exec',
+                'type:dockerfile',
+                'type:prune',
+                'type:native',
+                'type:engines',
+                'type:tool',
+              ],
+            },
+            { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['*'] },
+            { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:library'] },
+            { sourceTag: 'type:library', onlyDependOnLibsWithTags: [] },
+          ],
+        },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.name=/^exec(Sync)?$/]',
+          message: 'No shell strings: run(file, argv).',
+        },
+        {
+          selector: "Property[key.name='shell'][value.value=true]",
+          message: 'No shell: run(file, argv).',
+        },
+      ],
+      'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['warn', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  ...corePackages,
+  {
+    files: ['packages/nx-multistage/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: restricted(
+            PROCESS,
+            'Processes start in @nx-multistage/exec only: call run(file, argv).',
+          ),
+          patterns: [
+            {
+              group: ['nx', 'nx/*', '@nx/devkit/*', '@nx/js/*'],
+              message: 'Public entry points of Nx only: @nx/devkit.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', '**/testing/**', 'e2e/**', 'tools/**', '*.js', '*.mjs'],
+    rules: {
+      'max-lines': 'off',
+      'max-lines-per-function': 'off',
+      'no-restricted-imports': 'off',
+      'no-restricted-globals': 'off',
+      '@typescript-eslint/no-require-imports': 'off',
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,163 @@
+import type { ImagePlan, NativeEntry } from '../image-plan';
+
+/** A change of a plan: the parts named are merged into it, one level deep. */
+export type PlanChange = { [K in keyof ImagePlan]?: Partial<ImagePlan[K]> };
+
+/** A plan with changes; inputs stay as they are. */
+export function changed(plan: ImagePlan, ...changes: PlanChange[]): ImagePlan {
+  return changes.reduce<ImagePlan>((before, change) => {
+    const merged = Object.entries(change).map(([key, value]) => {
+      const old = before[key as keyof ImagePlan];
+      return [key, Array.isArray(value) ? value : { ...(old as object), ...value }];
+    });
+    return { ...before, ...Object.fromEntries(merged) };
+  }, plan);
+}
+
+/** An HTTP app of an integrated workspace with one library and nothing native. */
+export const plainPlan: ImagePlan = {
+  app: { name: 'api', root: 'apps/api', entry: 'main.js' },
+  base: { reference: 'node:24-alpine', distro: 'alpine', node: { version: '24' } },
+  target: [{ os: 'linux', arch: 'amd64', libc: 'musl' }],
+  packageManager: { name: 'npm', version: '11.19.1' },
+  native: [],
+  runtime: {
+    user: '1000:1000',
+    workdir: '/app',
+    env: {},
+    ports: [3000],
+    healthCheck: {
+      path: '/health',
+      port: 3000,
+      intervalSeconds: 30,
+      timeoutSeconds: 3,
+      startPeriodSeconds: 15,
+      retries: 3,
+    },
+    init: 'preload',
+    command: ['node', 'app/main.js'],
+    labels: { 'org.opencontainers.image.title': 'api' },
+    writablePaths: [],
+    packages: [],
+  },
+  build: {
+    artifacts: 'dist/docker/apps/api/artifacts',
+    manifests: [],
+    installFiles: ['package.json', 'package-lock.json'],
+    rootFiles: ['package.json', 'package-lock.json', 'nx.json', 'tsconfig.base.json'],
+    sources: ['libs/util', 'apps/api'],
+    command: ['npx', 'nx', 'run', 'api:docker-prune'],
+    prepare: false,
+  },
+  instructions: {},
+};
+
+const native = (name: string, kind: NativeEntry['kind']): NativeEntry => ({
+  name,
+  version: '1.0.0',
+  kind,
+  approval: 'approved',
+  why: 'fixture',
+});
+
+/** Both kinds of workspace. */
+export const layouts = {
+  integrated: {},
+  'package-based': {
+    build: {
+      manifests: ['packages/util/package.json', 'apps/api/package.json'],
+      sources: ['packages/util', 'apps/api'],
+    },
+  },
+} satisfies Record<string, PlanChange>;
+
+/** What the production dependencies need to be installed. */
+export const natives = {
+  plain: { native: [native('sharp', 'platform-packages'), native('bcrypt', 'bundled-prebuilds')] },
+  compiled: { native: [native('cpu-features', 'compiled')] },
+} satisfies Record<string, PlanChange>;
+
+const worker = changed(plainPlan, {
+  runtime: { ports: [], labels: {} },
+}).runtime;
+delete worker.healthCheck;
+
+/** Whether the app listens. */
+export const kinds = { port: {}, worker: { runtime: worker } } satisfies Record<string, PlanChange>;
+
+/** Everything else that changes the text, one plan each. */
+export const singles = {
+  tini: { runtime: { init: 'tini' } },
+  'no-init': { runtime: { init: 'none', stopSignal: 'SIGINT' } },
+  'digest-pinned': { base: { digest: `sha256:${'0123456789abcdef'.repeat(4)}` } },
+  'downloaded-prebuilds': { native: [native('better-sqlite3', 'downloaded-prebuilds')] },
+  'packages-and-writable': {
+    runtime: {
+      packages: ['ffmpeg=~8', 'openssl'],
+      writablePaths: ['/app/uploads', '/var/lib/api'],
+    },
+  },
+  'awkward-values': {
+    runtime: {
+      env: {
+        DOLLAR: '$HOME ${PATH} $$',
+        QUOTES: `"double" 'single' \`backtick\``,
+        BACKSLASH: 'C:\\temp\\',
+        HASH: '# no comment',
+        EMPTY: '',
+        PORT: '8080',
+      },
+      labels: { 'org.opencontainers.image.title': 'The "api" costs $5 \\ # month' },
+      command: ['node', '--title=a "b" $c', 'app/main.js'],
+    },
+    build: { command: ['npx', 'nx', 'run', "my app's:docker-prune", '$HOME', '--flag=a b'] },
+  },
+  'user-instructions': {
+    instructions: {
+      build: ['RUN apk add --no-cache git', '...'],
+      'production-deps': ['...', 'RUN rm -rf node_modules/.cache'],
+      production: ['ENV TZ=UTC', '...', 'VOLUME ["/data"]'],
+    },
+  },
+  'replaced-instructions': {
+    instructions: {
+      build: ['COPY dist/docker/apps/api/artifacts/ /workspace/dist/docker/apps/api/artifacts/'],
+    },
+  },
+  'root-project': {
+    app: { root: '.' },
+    build: { artifacts: 'dist/docker/artifacts', sources: ['.'], rootFiles: [] },
+  },
+  'folders-with-spaces': {
+    app: { name: '@scope/My_App', root: 'apps/my app' },
+    build: {
+      manifests: ['apps/my app/package.json'],
+      sources: ['apps/my app'],
+      artifacts: 'dist/docker/apps/my app/artifacts',
+    },
+  },
+  'workspace-plugin': {
+    build: {
+      prepare: true,
+      rootFiles: ['nx.json', 'patches/one.patch', 'patches/two.patch'],
+      sources: ['tools/plugin', 'apps/api'],
+    },
+  },
+} satisfies Record<string, PlanChange>;
+
+/** Every plan that has goldens, by the name of its files. */
+export function goldenPlans(): [name: string, plan: ImagePlan][] {
+  const matrix = Object.entries(layouts).flatMap(([layout, layoutChange]) =>
+    Object.entries(natives).flatMap(([nativeKind, nativeChange]) =>
+      Object.entries(kinds).map(([kind, kindChange]): [string, ImagePlan] => [
+        `npm-${layout}-${nativeKind}-${kind}`,
+        changed(plainPlan, layoutChange, nativeChange, kindChange),
+      ]),
+    ),
+  );
+  const rest = Object.entries(singles).map(([name, change]): [string, ImagePlan] => [
+    `npm-${name}`,
+    changed(plainPlan, change as PlanChange),
+  ]);
+  return [...matrix, ...rest];
+}

@@ -1,0 +1,135 @@
+import { writeFile } from 'node:fs/promises';
+import { ToolError } from '@nx-multistage/errors';
+import { createTail, type RunResult } from '@nx-multistage/exec';
+import type { BuildCommands, BuildStep } from './build-commands';
+import { adviceFor, buildahStage, describeFailure } from './build-failure';
+import type { BuildRequest, BuildResult } from './build-request';
+import { checkFiles, findIgnoreFile } from './check-files';
+import type { DetectedEngine } from './engine';
+import { planBuild } from './plan-build';
+import type { Run } from './probe';
+import { createLineProgress, type OnOutput } from './progress';
+import { readResult } from './read-result';
+import { withWorkDir } from './work-dir';
+
+export interface BuildEffects {
+  run: Run;
+  /** The engine's own progress: whole lines, redacted. */
+  onOutput?: OnOutput;
+  /** The environment of the engine; this process's by default. */
+  env?: NodeJS.ProcessEnv;
+  /** For each command, in milliseconds. None by default. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Builds an image: runs the commands of {@link planBuild} one after the other. Its temporary files are
+ * gone when it returns or throws.
+ *
+ * @throws ToolError those of `planBuild`, `NXM_SECRET_MISSING`, `NXM_DOCKERFILE_MISSING`,
+ *   `NXM_CONTEXT_MISSING`, `NXM_BUILD_FAILED`, `NXM_PUSH_FAILED`, `NXM_OUTPUT_FAILED`,
+ *   `NXM_ENGINE_TIMEOUT`, `NXM_INTERRUPTED`
+ */
+export async function build(
+  engine: DetectedEngine,
+  request: BuildRequest,
+  effects: BuildEffects,
+): Promise<BuildResult> {
+  return withWorkDir(async (workDir) => {
+    const ignoreFile = request.ignoreFile ?? (await findIgnoreFile(request.dockerfile));
+    const complete = ignoreFile === undefined ? request : { ...request, ignoreFile };
+    const commands = planBuild(engine, complete, workDir);
+    await checkFiles(request, effects.env ?? process.env);
+    for (const { path, text } of commands.files) await writeFile(path, text, { mode: 0o600 });
+    const pushOutput = await runSteps(engine, commands, effects);
+    const argv = commands.steps.map((step) => step.argv);
+    return readResult(engine.name, request, { commands, argv, pushOutput });
+  });
+}
+
+async function runSteps(
+  engine: DetectedEngine,
+  commands: BuildCommands,
+  effects: BuildEffects,
+): Promise<string> {
+  let pushOutput = '';
+  try {
+    for (const step of commands.steps.filter(({ purpose }) => purpose !== 'clean-up')) {
+      const result = await runStep(engine, step, effects);
+      if (step.purpose === 'push') pushOutput += result.stdout;
+    }
+  } finally {
+    for (const step of commands.steps.filter(({ purpose }) => purpose === 'clean-up'))
+      await start(step, { ...effects, timeoutMs: 30_000 }).catch(() => undefined);
+  }
+  return pushOutput;
+}
+
+/** Runs one command; keeps the end of its log, and the names of buildah's stages however long ago they came. */
+async function runStep(
+  engine: DetectedEngine,
+  step: BuildStep,
+  effects: BuildEffects,
+): Promise<RunResult> {
+  const log = createTail(200);
+  const stages: Record<string, string> = {};
+  const progress = createLineProgress((text, stream) => {
+    log.push(text, stream);
+    for (const line of text.split('\n')) {
+      const stage = buildahStage(line);
+      if (stage) stages[stage[0]] = stage[1];
+    }
+    effects.onOutput?.(text, stream);
+  });
+  const result = await start(step, { ...effects, onOutput: progress.push }).finally(progress.flush);
+  if (result.exitCode === 0 && !result.timedOut) return result;
+  throw failure(engine, step, { result, log: log.text().split('\n'), stages });
+}
+
+function start(
+  { argv, env }: BuildStep,
+  { run, onOutput, env: environment, timeoutMs, signal }: BuildEffects,
+): Promise<RunResult> {
+  const [program = '', ...rest] = argv;
+  return run(program, rest, {
+    maxStdout: 1_000_000,
+    ...(env === undefined ? {} : { addEnv: env }),
+    ...(environment === undefined ? {} : { env: environment }),
+    ...(onOutput === undefined ? {} : { onOutput }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+const FAILURES = {
+  build: ['NXM_BUILD_FAILED', 'could not build the image'],
+  tag: ['NXM_BUILD_FAILED', 'could not tag the image'],
+  push: ['NXM_PUSH_FAILED', 'could not push the image'],
+  save: ['NXM_OUTPUT_FAILED', 'could not write the image'],
+  'clean-up': ['NXM_BUILD_FAILED', 'could not clean up'],
+} as const satisfies Record<BuildStep['purpose'], readonly [`NXM_${string}`, string]>;
+
+function failure(
+  engine: DetectedEngine,
+  step: BuildStep,
+  { result, log, stages }: { result: RunResult; log: string[]; stages: Record<string, string> },
+): ToolError {
+  const [code, what] = FAILURES[step.purpose];
+  const { stage, step: instruction, lines } = describeFailure(log, stages);
+  const where = [
+    ...(stage === undefined ? [] : [`  stage  ${stage}`]),
+    ...(instruction === undefined ? [] : [`  step   ${instruction}`]),
+  ];
+  const how = result.timedOut ? 'did not end in time' : what;
+  const ended =
+    result.exitCode === null ? `signal ${result.signal}` : `exit code ${result.exitCode}`;
+  const hint = adviceFor(lines);
+  return new ToolError(
+    result.timedOut ? 'NXM_ENGINE_TIMEOUT' : code,
+    [`${engine.name} ${how} (${ended})`, ...where, ...lines.map((line) => `  | ${line}`)].join(
+      '\n',
+    ),
+    hint === undefined ? {} : { hint },
+  );
+}

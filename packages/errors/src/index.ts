@@ -1,0 +1,3 @@
+export { redact } from './redact';
+export { ToolError, isToolError, systemCode, type ToolErrorOptions } from './tool-error';
+export { assertNoControlCharacters, withoutControlCharacters } from './values';

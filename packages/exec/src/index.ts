@@ -1,0 +1,3 @@
+export { GRACE_MS, killTree } from './kill-tree';
+export { interruptedBy, run, type RunOptions, type RunResult } from './run';
+export { createTail, type Tail } from './tail';

@@ -1,0 +1,120 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { renderDockerfile, swapArtifacts, type ImagePlan } from '@nx-multistage/dockerfile';
+import {
+  build,
+  detectEngine,
+  planBuild,
+  type BuildRequest,
+  type DetectedEngine,
+} from '@nx-multistage/engines';
+import { run } from '@nx-multistage/exec';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { imageOptions } from '../../plan/image-options';
+import { planImage } from '../../plan/image-plan';
+import { projectOf, readAppFacts } from '../../workspace/app-facts';
+import { filesOnDisk } from '../../workspace/files';
+import { stateFolder } from '../../workspace/paths';
+import { writeJson } from '../../workspace/write-json';
+import { projectNameOf } from '../docker-prune/normalize';
+import { buildRequest } from './build-request';
+import { checkDockerfile } from './dockerfile-check';
+import { ociLabels, readGitFacts } from './git-labels';
+import { imageTags } from './image-names';
+import { readBuildInputs, type BuildInputs } from './inputs';
+import type { DockerBuildOptions } from './schema';
+import { formatPlan, formatResult, type BuildRecord } from './summary';
+
+/** Everything decided about a build, before the engine starts. */
+interface Decision {
+  plan: ImagePlan;
+  inputs: BuildInputs;
+  request: BuildRequest;
+  notes: string[];
+}
+
+/** Builds the image of one project and records what was built. */
+export async function buildImage(
+  options: DockerBuildOptions,
+  context: ExecutorContext,
+): Promise<BuildRecord | undefined> {
+  const started = Date.now();
+  const decision = await decide(options, context);
+  const engine = await detectEngine(options.engine, run);
+  const request = fitRequest(decision.request, decision.inputs, engine);
+  const quiet = options.json === true;
+  if (options.dryRun === true) {
+    const commands = planBuild(engine, request, '<work folder>');
+    console.log(
+      JSON.stringify(
+        { plan: decision.plan, engine: engine.name, argv: commands.steps.map(({ argv }) => argv) },
+        null,
+        2,
+      ),
+    );
+    return undefined;
+  }
+  if (!quiet) console.log(formatPlan(decision.plan, decision.inputs.record, decision.notes));
+  const result = await build(engine, request, {
+    run,
+    onOutput: (text) => process.stderr.write(text),
+  });
+  const record: BuildRecord = { ...result, tags: request.tags, milliseconds: Date.now() - started };
+  writeJson(join(context.root, stateFolder(decision.plan.app.root), 'build.json'), {
+    ...record,
+    plan: decision.plan,
+  });
+  console.log(quiet ? JSON.stringify(record, null, 2) : formatResult(record));
+  return record;
+}
+
+async function decide(options: DockerBuildOptions, context: ExecutorContext): Promise<Decision> {
+  const projectName = projectNameOf(context);
+  const project = projectOf(context.projectGraph, projectName);
+  const inputs = readBuildInputs(context, project.root, options.file);
+  const merged = { ...imageOptions(project), ...options };
+  const facts = readAppFacts({
+    graph: context.projectGraph,
+    projectName,
+    files: filesOnDisk(context.root),
+    options: { ...merged, outputPath: inputs.record.app.output, main: inputs.record.app.entry },
+    lockfile: join('dist/docker', project.root, 'artifacts/package-lock.json'),
+  });
+  const plan = planImage(facts, merged);
+  const template =
+    options.template === undefined
+      ? {}
+      : { template: readFileSync(join(context.root, options.template), 'utf8') };
+  const notes = checkDockerfile(inputs.dockerfileText, plan, renderDockerfile(plan, template));
+  const git = await readGitFacts(context.root);
+  const request = buildRequest({
+    options,
+    root: context.root,
+    dockerfile: inputs.dockerfile,
+    artifacts: inputs.artifacts,
+    tags: imageTags(options.tags, { projectName, commitSha: git.commit, version: facts.version }),
+    labels: ociLabels(git, {
+      title: projectName,
+      version: facts.version,
+      base: plan.base.reference,
+    }),
+    healthCheck: /^\s*HEALTHCHECK\s+(?!NONE)/m.test(inputs.dockerfileText),
+  });
+  return { plan, inputs, request, notes };
+}
+
+/** An engine without named contexts gets the same text with the source of the `artifacts` stage swapped. */
+function fitRequest(
+  request: BuildRequest,
+  inputs: BuildInputs,
+  engine: DetectedEngine,
+): BuildRequest {
+  if (engine.capabilities.namedContexts) return request;
+  const { artifacts: _, ...namedContexts } = request.namedContexts;
+  return {
+    ...request,
+    context: inputs.artifacts,
+    dockerfileText: swapArtifacts(inputs.dockerfileText),
+    namedContexts,
+  };
+}

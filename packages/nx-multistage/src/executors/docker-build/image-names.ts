@@ -1,0 +1,64 @@
+import { ToolError } from '@nx-multistage/errors';
+
+/** Values for the tokens of the `tags` option, known only when the target runs. */
+export interface TagValues {
+  projectName: string;
+  commitSha: string | undefined;
+  version: string | undefined;
+}
+
+/**
+ * A project's name as a repository name of the distribution grammar: `@acme/My_App` -> `acme-my_app`.
+ *
+ * @throws ToolError `NXM_IMAGE_NAME` where nothing of the name is left
+ */
+export function imageName(projectName: string): string {
+  const name = projectName
+    .toLowerCase()
+    .replace(/[^a-z0-9._]+/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .replace(/\.{2,}|_{3,}|[._]*-[._-]*/g, '-');
+  if (name !== '') return name;
+  throw new ToolError(
+    'NXM_IMAGE_NAME',
+    `The project name ${JSON.stringify(projectName)} gives no image name.`,
+    {
+      hint: 'Set tags on the docker-build target, such as ["registry.example/team/app:latest"].',
+    },
+  );
+}
+
+/**
+ * The references to tag: those of the option with tokens filled in, else `<project>:latest`.
+ *
+ * @throws ToolError `NXM_TAG_TOKEN` for a token that is unknown or has no value here
+ */
+export function imageTags(tags: readonly string[] | undefined, values: TagValues): string[] {
+  if (tags === undefined || tags.length === 0) return [`${imageName(values.projectName)}:latest`];
+  const known: Record<string, string | undefined> = {
+    projectName: imageName(values.projectName),
+    commitSha: values.commitSha,
+    shortCommitSha: values.commitSha?.slice(0, 7),
+    version: values.version,
+  };
+  return tags.map((tag) =>
+    tag.replace(
+      /\{(\w+)\}/g,
+      (token: string, name: string) => known[name] ?? failToken(token, tag, name in known),
+    ),
+  );
+}
+
+function failToken(token: string, tag: string, isKnown: boolean): never {
+  throw new ToolError(
+    'NXM_TAG_TOKEN',
+    isKnown
+      ? `The tag ${tag} needs ${token}, which has no value here.`
+      : `The tag ${tag} has the unknown token ${token}.`,
+    {
+      hint: isKnown
+        ? 'Build inside a git repository with a commit, and give the project a version.'
+        : 'Known tokens: {projectName}, {commitSha}, {shortCommitSha}, {version}.',
+    },
+  );
+}

@@ -1,0 +1,179 @@
+/* Generated from schema.json by `npm run types`. */
+
+/**
+ * Builds the image of an app with a container engine.
+ */
+export interface DockerBuildOptions {
+  /**
+   * Port the app listens on; 0 for an app without one. Detected from the source by default.
+   */
+  port?: number;
+  /**
+   * Path that answers 2xx when the app is well; empty for no health check. Detected from the app's routes by default.
+   */
+  healthPath?: string;
+  /**
+   * Node version of the image: a major such as 24, or a full version. Detected from .nvmrc, .node-version, volta or engines by default.
+   */
+  nodeVersion?: string;
+  /**
+   * Base image instead of node:<version>-alpine.
+   */
+  baseImage?: string;
+  /**
+   * Digest that pins the base image.
+   */
+  baseDigest?: string;
+  /**
+   * What makes the app end on SIGTERM as PID 1: a small Node preload, tini, or nothing.
+   */
+  init?: 'preload' | 'tini' | 'none';
+  /**
+   * Numeric uid:gid the app runs as.
+   */
+  user?: string;
+  /**
+   * Environment variables of the image. Never secrets: they can be read from the image.
+   */
+  env?: {
+    [k: string]: string;
+  };
+  /**
+   * Absolute folders in the image that the app may write to.
+   */
+  writablePaths?: string[];
+  /**
+   * Alpine packages the app needs at run time.
+   */
+  packages?: string[];
+  /**
+   * Labels written into the Dockerfile.
+   */
+  imageLabels?: {
+    [k: string]: string;
+  };
+  /**
+   * Dockerfile instructions of your own per stage; the entry ... stands for the defaults.
+   */
+  instructions?: {
+    /**
+     * Instructions of the stage build
+     */
+    build?: string[];
+    /**
+     * Instructions of the stage production-deps
+     */
+    'production-deps'?: string[];
+    /**
+     * Instructions of the stage production
+     */
+    production?: string[];
+  };
+  /**
+   * Workspace-relative EJS template of your own for the Dockerfile. See docs/customise.md.
+   */
+  template?: string;
+  /**
+   * Further workspace-relative root files that the build needs inside the container.
+   */
+  buildFiles?: string[];
+  /**
+   * Engine to build with; the first of them that answers by default.
+   */
+  engine?: 'buildx' | 'docker' | 'podman' | 'buildah';
+  /**
+   * Image references to tag; <project>:latest by default. Tokens: {projectName}, {shortCommitSha}, {commitSha}, {version}.
+   */
+  tags?: string[];
+  /**
+   * Labels of the image, besides those from git.
+   */
+  labels?: {
+    [k: string]: string;
+  };
+  /**
+   * Build arguments. Never secrets.
+   */
+  buildArgs?: {
+    [k: string]: string;
+  };
+  /**
+   * Secret mounts. npmrc and ca are understood by the generated Dockerfile.
+   */
+  secrets?: {
+    /**
+     * Id of the secret mount.
+     */
+    id: string;
+    /**
+     * File that holds it; ~ and workspace-relative paths are understood.
+     */
+    src?: string;
+    /**
+     * Environment variable that holds it.
+     */
+    env?: string;
+  }[];
+  /**
+   * Platforms to build for, such as linux/amd64.
+   */
+  platforms?: string[];
+  /**
+   * Push the tags after the build.
+   */
+  push?: boolean;
+  /**
+   * Load the image into the local engine, where the builder does not do so by itself.
+   */
+  load?: boolean;
+  /**
+   * Build every step again.
+   */
+  noCache?: boolean;
+  /**
+   * Look for a newer base image.
+   */
+  pull?: boolean;
+  /**
+   * External cache sources, as the engine takes them.
+   */
+  cacheFrom?: string[];
+  /**
+   * External cache targets, as the engine takes them.
+   */
+  cacheTo?: string[];
+  /**
+   * buildx builder to use: remote, Kubernetes or local.
+   */
+  builder?: string;
+  /**
+   * Stage to build instead of the last one.
+   */
+  target?: string;
+  /**
+   * Outputs as the engine takes them, such as type=oci,dest=image.tar.
+   */
+  outputs?: string[];
+  /**
+   * Further named build contexts.
+   */
+  contexts?: {
+    [k: string]: string;
+  };
+  /**
+   * Workspace-relative Dockerfile; the project's own by default.
+   */
+  file?: string;
+  /**
+   * Further arguments for the engine, one each.
+   */
+  extraArgs?: string[];
+  /**
+   * Print the plan and the commands, run nothing.
+   */
+  dryRun?: boolean;
+  /**
+   * Print the result as JSON.
+   */
+  json?: boolean;
+}

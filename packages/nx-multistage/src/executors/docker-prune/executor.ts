@@ -1,0 +1,18 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { report } from '../../report';
+import type { DockerPruneOptions } from './schema';
+
+/** `nx run app:docker-prune`: from the built app to the artifacts its image is made from. */
+export default async function dockerPruneExecutor(
+  options: DockerPruneOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  try {
+    const { pruneProject } = await import('./prune-project.js');
+    await pruneProject(options, context);
+    return { success: true };
+  } catch (error) {
+    report(error);
+    return { success: false };
+  }
+}

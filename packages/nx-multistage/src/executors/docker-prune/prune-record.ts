@@ -1,0 +1,10 @@
+import type { PruneReport, PruneRequest } from '@nx-multistage/prune';
+
+/** Name of the native audit in the install stage's folder. */
+export const AUDIT_FILE = 'audit-native.cjs';
+
+/** `dist/docker/<root>/prune.json`: what `docker-prune` did, read by `docker-build` and by people. */
+export interface PruneRecord extends PruneReport {
+  app: PruneRequest['app'];
+  packageManager: PruneRequest['packageManager'];
+}

@@ -1,0 +1,15 @@
+import { formatSize } from '../../workspace/format';
+import type { PruneRecord } from './prune-record';
+
+/** What `docker-prune` prints for a person. */
+export function formatPrune(record: PruneRecord): string {
+  const direct = record.dependencies
+    .filter((dependency) => dependency.direct)
+    .map(({ name, version }) => `${name} ${version}`);
+  return [
+    `deps    ${record.dependencies.length} packages: ${direct.join(', ') || 'none'}`,
+    `libs    ${record.libraries.map(({ name }) => name).join(', ') || 'none'}`,
+    `app     ${record.files} files  ${formatSize(record.bytes)}  starts with ${record.app.entry}`,
+    ...record.warnings.map((text) => `note    ${text}`),
+  ].join('\n');
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { isInside, joinPath } from '../../workspace/paths';
+import { emittedPath, isSource } from './emitted';
+import { OUT_FOLDER } from './generated-config';
+import type { ModuleFormat } from './package-manifest';
+import type { Program, Source } from './program';
+import type { AppConfig } from './read-config';
+import { scanImports } from './scan-imports';
+import type { TscSpec } from './spec';
+
+/**
+ * The workspace's own sources among the files tsc lists.
+ *
+ * @param listed absolute paths
+ * @returns workspace-relative paths, sorted
+ */
+export function ownSources(listed: readonly string[], workspaceRoot: string): string[] {
+  const root = joinPath(workspaceRoot);
+  const paths = listed
+    .map((path) => posix.relative(root, joinPath(path)))
+    .filter((path) => isInside(path, '.') && !path.split('/').includes('node_modules'));
+  return [...new Set(paths)].filter(isSource).sort();
+}
+
+/** Reads what tsc made of the sources; the emitted files must be there. */
+export function readProgram(spec: TscSpec, config: AppConfig, sources: readonly string[]): Program {
+  return {
+    app: spec.app,
+    main: spec.main,
+    projects: spec.projects,
+    sources: sources.map((path) => readSource(spec, path, config.keepsJsx)),
+    aliases: config.aliases,
+    ...(config.baseUrl === undefined ? {} : { baseUrl: config.baseUrl }),
+    format: config.format,
+    rootType: rootType(spec.workspaceRoot),
+    conditions: config.conditions,
+  };
+}
+
+function readSource(spec: TscSpec, path: string, keepsJsx: boolean): Source {
+  const emitted = emittedPath(path, keepsJsx);
+  if (emitted.endsWith('.json')) return { path, emitted, isEsm: false, imports: [] };
+  const code = readFileSync(join(spec.workspaceRoot, spec.workFolder, OUT_FOLDER, emitted), 'utf8');
+  return { path, emitted, ...scanImports(code) };
+}
+
+function rootType(workspaceRoot: string): ModuleFormat {
+  try {
+    const text = readFileSync(join(workspaceRoot, 'package.json'), 'utf8');
+    return (JSON.parse(text) as { type?: string }).type === 'module' ? 'module' : 'commonjs';
+  } catch {
+    return 'commonjs';
+  }
+}

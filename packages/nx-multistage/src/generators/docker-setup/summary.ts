@@ -1,0 +1,71 @@
+import type { AppFacts } from '../../plan/image-plan';
+import { endOfLife } from '../../workspace/node-version';
+import { joinPath } from '../../workspace/paths';
+import type { WrittenFile } from './write-file';
+
+/**
+ * What was written and what it was decided from, for people.
+ *
+ * @param today ISO date, to tell a Node line that gets no fixes any more
+ */
+export function formatSummary(
+  facts: AppFacts,
+  {
+    written,
+    kept,
+    today,
+  }: { written: readonly WrittenFile[]; kept: readonly string[]; today: string },
+): string {
+  const { node, packageManager, build, port, healthPath } = facts;
+  const end = endOfLife(node.value);
+  const rows: [string, string][] = [
+    [
+      'node',
+      `${node.value} (${node.from})${end !== undefined && end < today ? `; gets no fixes since ${end}` : ''}`,
+    ],
+    [
+      'npm',
+      `${packageManager.value.version ?? 'the one in the base image'} (${packageManager.from})`,
+    ],
+    ['entry', `${joinPath(build.value.output, build.value.entry)} (${build.from})`],
+    ['port', `${port.value ?? 'none'} (${port.from})`],
+    ['health', port.value === undefined ? 'none (no port)' : healthText(healthPath)],
+    [
+      'native',
+      facts.native.map(({ name, version, kind }) => `${name} ${version} ${kind}`).join(', ') ||
+        'none',
+    ],
+    ['libraries', facts.libraries.map(({ projectName }) => projectName).join(', ') || 'none'],
+    ...kept.map((text): [string, string] => ['note', text]),
+    ...approvals(facts),
+  ];
+  const files = written.map(({ path, outcome }) => `${path} ${outcome}`).join(', ');
+  const body = rows.map(([key, text]) => `  ${key.padEnd(10)}${text}`);
+  const diffs = written.flatMap(({ path, diff }) =>
+    diff === undefined
+      ? []
+      : [
+          `  ${path} was edited or is not ours, so it is kept (--force overwrites it). It differs from the generated one:`,
+          diff,
+        ],
+  );
+  return [
+    `${facts.projectName}  ${files}`,
+    ...body,
+    ...diffs,
+    `  next      nx run ${facts.projectName}:docker-build`,
+  ].join('\n');
+}
+
+function healthText({ value, from }: AppFacts['healthPath']): string {
+  return value === undefined ? `none (${from}; set healthPath to have one)` : `${value} (${from})`;
+}
+
+function approvals(facts: AppFacts): [string, string][] {
+  return facts.native
+    .filter(({ approval }) => approval === 'denied' || approval === 'unlisted')
+    .map(({ name, version, approval }) => [
+      'note',
+      `${name} ${version} builds in an install script that is ${approval === 'denied' ? 'denied' : 'not listed'} in allowScripts of package.json`,
+    ]);
+}

@@ -1,0 +1,15 @@
+/* Generated from schema.json by `npm run types`. */
+
+/**
+ * Registers nx-multistage in nx.json.
+ */
+export interface InitSchema {
+  /**
+   * Do not format nx.json.
+   */
+  skipFormat?: boolean;
+  /**
+   * Keep versions that package.json already has.
+   */
+  keepExistingVersions?: boolean;
+}

@@ -1,0 +1,1 @@
+export { createNodes, createNodesV2, type NxMultistageOptions } from './inferred/create-nodes';

@@ -1,0 +1,137 @@
+import { filesOf } from '../testing/files';
+import { inferProject } from './create-nodes';
+
+const OURS = '# nx-multistage:digest=sha256:0\nFROM node:24-alpine\n';
+const infer = (
+  dockerfile: string,
+  content: Record<string, unknown>,
+  options?: { buildTarget?: string },
+) => inferProject(dockerfile, options, filesOf({ [dockerfile]: OURS, ...content }));
+
+describe('createNodes', () => {
+  it('infers the docker targets beside a project.json', () => {
+    expect(infer('apps/api/Dockerfile', { 'apps/api/project.json': { name: 'api' } })).toEqual({
+      projects: {
+        'apps/api': {
+          targets: {
+            'docker-prune': {
+              executor: 'nx-multistage:docker-prune',
+              cache: true,
+              dependsOn: ['build'],
+              inputs: [
+                'default',
+                '^default',
+                {
+                  json: '{workspaceRoot}/package.json',
+                  fields: ['overrides', 'allowScripts', 'packageManager', 'engines'],
+                },
+                { externalDependencies: [] },
+              ],
+              outputs: [
+                '{workspaceRoot}/dist/docker/apps/api/artifacts',
+                '{workspaceRoot}/dist/docker/apps/api/prune.json',
+              ],
+              metadata: { description: 'Write the artifacts the image is made from.' },
+            },
+            'docker-build': {
+              executor: 'nx-multistage:docker-build',
+              cache: false,
+              dependsOn: ['docker-prune'],
+              inputs: [
+                'default',
+                '^default',
+                '{projectRoot}/Dockerfile',
+                '{projectRoot}/Dockerfile.dockerignore',
+                {
+                  json: '{workspaceRoot}/package.json',
+                  fields: ['overrides', 'allowScripts', 'packageManager', 'engines'],
+                },
+                { externalDependencies: [] },
+              ],
+              metadata: { description: 'Build the image.' },
+            },
+            'docker-run': {
+              executor: 'nx-multistage:docker-run',
+              continuous: true,
+              dependsOn: ['docker-build'],
+              metadata: { description: 'Start the image and wait until it answers.' },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it('uses the production input where nx.json has one', () => {
+    const { projects } = infer('apps/api/Dockerfile', {
+      'apps/api/project.json': {},
+      'nx.json': { namedInputs: { production: ['default'] } },
+    });
+    expect(projects?.['apps/api']?.targets?.['docker-prune']?.inputs?.slice(0, 2)).toEqual([
+      'production',
+      '^production',
+    ]);
+  });
+
+  it.each([
+    [
+      'the docker-prune target',
+      {
+        'apps/api/project.json': {
+          targets: { 'docker-prune': { options: { buildTarget: 'compile' } } },
+        },
+      },
+      undefined,
+    ],
+    ['the plugin options', { 'apps/api/project.json': {} }, { buildTarget: 'compile' }],
+  ])('depends on the build target that %s name', (_, content, options) => {
+    const { projects } = infer('apps/api/Dockerfile', content, options);
+    expect(projects?.['apps/api']?.targets?.['docker-prune']?.dependsOn).toEqual(['compile']);
+  });
+
+  it.each([
+    [
+      'a package of the workspaces',
+      'packages/api/Dockerfile',
+      {
+        'packages/api/package.json': { name: 'api' },
+        'package.json': { workspaces: ['packages/*'] },
+      },
+    ],
+    [
+      'workspaces in the object form',
+      'apps/deep/api/Dockerfile',
+      {
+        'apps/deep/api/package.json': { name: 'api' },
+        'package.json': { workspaces: { packages: ['./apps/**'] } },
+      },
+    ],
+    ['a root project', 'Dockerfile', { 'package.json': { name: 'api', nx: {} } }],
+  ])('infers for %s', (_, dockerfile, content) => {
+    expect(Object.keys(infer(dockerfile, content).projects ?? {})).toHaveLength(1);
+  });
+
+  it.each([
+    ['no project file is beside it', 'tools/db/Dockerfile', {}],
+    [
+      'its package.json is outside the workspaces',
+      'examples/a/Dockerfile',
+      { 'examples/a/package.json': { name: 'a' }, 'package.json': { workspaces: ['packages/*'] } },
+    ],
+    ['the root package.json is no project', 'Dockerfile', { 'package.json': { name: 'repo' } }],
+    [
+      'it is somebody else’s',
+      'apps/web/Dockerfile',
+      { 'apps/web/Dockerfile': 'FROM nginx\n', 'apps/web/project.json': {} },
+    ],
+  ])('makes no project where %s', (_, dockerfile, content) => {
+    expect(infer(dockerfile, content)).toEqual({});
+  });
+
+  it('survives broken configuration, which is for Nx to report', () => {
+    expect(
+      infer('apps/api/Dockerfile', { 'apps/api/project.json': '{ broken', 'nx.json': '{' })
+        .projects,
+    ).toBeDefined();
+  });
+});

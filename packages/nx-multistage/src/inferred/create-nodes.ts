@@ -1,0 +1,79 @@
+import {
+  createNodesFromFiles,
+  parseJson,
+  type CreateNodes,
+  type CreateNodesResult,
+  type ProjectConfiguration,
+} from '@nx/devkit';
+import { posix } from 'node:path';
+import { filesOnDisk, type WorkspaceFiles } from '../workspace/files';
+import { readManifest } from '../workspace/manifest';
+import { joinPath } from '../workspace/paths';
+import { isOwnDockerfile } from './own-dockerfile';
+import { inferTargets } from './targets';
+import { isWorkspacePackage } from './workspace-packages';
+
+/** Options of the plugin's entry in nx.json. */
+export interface NxMultistageOptions {
+  /** Target that compiles an app, where its docker-prune target does not say otherwise. `build` by default. */
+  buildTarget?: string;
+}
+
+/**
+ * Infers `docker-prune`, `docker-build` and `docker-run` for each project that has a Dockerfile of ours
+ * beside its project file. A Dockerfile elsewhere, or of somebody else, makes no project and no error.
+ */
+export const createNodes: CreateNodes<NxMultistageOptions> = [
+  '**/Dockerfile',
+  (dockerfiles, options, context) =>
+    createNodesFromFiles(
+      (dockerfile) => inferProject(dockerfile, options, filesOnDisk(context.workspaceRoot)),
+      dockerfiles,
+      options,
+      context,
+    ),
+];
+
+/** The name Nx 21 and earlier look for. */
+export const createNodesV2 = createNodes;
+
+/** The targets of one Dockerfile's project, or nothing. Exported for tests. */
+export function inferProject(
+  dockerfile: string,
+  options: NxMultistageOptions | undefined,
+  files: WorkspaceFiles,
+): CreateNodesResult {
+  const root = posix.dirname(dockerfile.replaceAll('\\', '/'));
+  const config = readProjectFile(files, root);
+  if (config === undefined || !isOwnDockerfile(files.read(dockerfile) ?? '')) return {};
+  const pruneOptions = config.targets?.['docker-prune']?.options as
+    { buildTarget?: string } | undefined;
+  const buildTarget = pruneOptions?.buildTarget ?? options?.buildTarget ?? 'build';
+  return {
+    projects: {
+      [root]: { targets: inferTargets({ root, buildTarget, nxJson: readJson(files, 'nx.json') }) },
+    },
+  };
+}
+
+/** The explicit configuration beside a Dockerfile; undefined where the folder is no project. */
+function readProjectFile(
+  files: WorkspaceFiles,
+  root: string,
+): Partial<ProjectConfiguration> | undefined {
+  const path = joinPath(root, 'project.json');
+  if (files.isFile(path)) return readJson(files, path);
+  const manifest = readManifest(files, root);
+  if (manifest === undefined) return undefined;
+  const isProject = root === '.' ? manifest.nx !== undefined : isWorkspacePackage(files, root);
+  return isProject ? ((manifest.nx ?? {}) as Partial<ProjectConfiguration>) : undefined;
+}
+
+/** Files of Nx itself are reported by Nx when they are broken; here they only count as empty. */
+function readJson<Value extends object>(files: WorkspaceFiles, path: string): Value {
+  try {
+    return parseJson<Value>(files.read(path) ?? '{}');
+  } catch {
+    return {} as Value;
+  }
+}

@@ -1,0 +1,136 @@
+import type { ProjectConfiguration, ProjectGraph } from '@nx/devkit';
+import { ToolError } from '@nx-multistage/errors';
+import type { AppFacts } from '../plan/image-plan';
+import type { ImageOptions } from '../plan/image-options';
+import { buildCandidates } from './build-output';
+import { detectHealthPath } from './health-path';
+import type { WorkspaceFiles } from './files';
+import { findLibraries } from './libraries';
+import { localPlugins } from './local-plugins';
+import { readManifest } from './manifest';
+import { detectNative, detectPrunedNative } from './native-packages';
+import { detectNodeVersion } from './node-version';
+import { detectPackageManager } from './package-manager';
+import { joinPath } from './paths';
+import { detectPort } from './port';
+import { readSources } from './sources';
+import { readAliases } from './tsconfig';
+
+/** Root files that a build may read, beside every `tsconfig*.json`. Never `.npmrc` or `.env`: they hold secrets. */
+const ROOT_FILES = [
+  'nx.json',
+  'babel.config.js',
+  'babel.config.json',
+  '.babelrc',
+  '.swcrc',
+  '.nvmrc',
+  '.node-version',
+];
+
+export interface AppSubject {
+  graph: ProjectGraph;
+  projectName: string;
+  files: WorkspaceFiles;
+  options: ImageOptions;
+  /** A pruned lockfile, all of which is in the image; by default the workspace's, followed from the app. */
+  lockfile?: string;
+}
+
+/**
+ * Finds out everything the plan of an app's image depends on.
+ *
+ * @throws ToolError `NXM_PROJECT_UNKNOWN` and what the single detections throw
+ */
+export function readAppFacts({
+  graph,
+  projectName,
+  files,
+  options,
+  lockfile,
+}: AppSubject): AppFacts {
+  const project = projectOf(graph, projectName);
+  const buildTarget = options.buildTarget ?? 'build';
+  const [build] = buildCandidates(files, {
+    projectName,
+    project,
+    buildTarget,
+    ...(options.outputPath === undefined ? {} : { outputPath: options.outputPath }),
+    ...(options.main === undefined ? {} : { main: options.main }),
+  });
+  if (build === undefined)
+    throw new ToolError(
+      'NXM_BUILD_TARGET_MISSING',
+      `Nothing says where ${projectName}:${buildTarget} writes.`,
+      { hint: 'Declare the outputs of the build target.' },
+    );
+  const libraries = findLibraries(graph, projectName, {
+    files,
+    aliases: readAliases(files),
+    buildTarget,
+  });
+  const sources = readSources(files, project.root);
+  const packageManager = detectPackageManager(files);
+  const plugins = localPlugins(graph, files);
+  const folders = [...plugins, ...libraries.map(({ root }) => root), project.root];
+  const version = readManifest(files, project.root)?.version;
+  return {
+    projectName,
+    root: project.root,
+    node: detectNodeVersion(files, project.root, options.nodeVersion),
+    packageManager,
+    build,
+    port: detectPort(sources, options.port),
+    healthPath: detectHealthPath(sources, options.healthPath),
+    native:
+      lockfile === undefined
+        ? detectNative(files, packageManager.value, {
+            graph,
+            projectName,
+            folders: [project.root, ...libraries.map(({ root }) => root)],
+          })
+        : detectPrunedNative(files, packageManager.value, lockfile),
+    libraries,
+    tooling: plugins.filter(
+      (root) => root !== project.root && !libraries.some((library) => library.root === root),
+    ),
+    manifests: folders
+      .filter((root) => root !== '.')
+      .map((root) => joinPath(root, 'package.json'))
+      .filter((path) => files.isFile(path)),
+    installFiles: ['package.json', packageManager.value.lockfile],
+    rootFiles: rootFiles(files, plugins),
+    prepare: plugins.length > 0 && readManifest(files, '.')?.scripts?.['prepare'] !== undefined,
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+/** @throws ToolError `NXM_PROJECT_UNKNOWN` */
+export function projectOf(graph: ProjectGraph, projectName: string): ProjectConfiguration {
+  const node = graph.nodes[projectName];
+  if (node !== undefined) return node.data as ProjectConfiguration;
+  throw new ToolError(
+    'NXM_PROJECT_UNKNOWN',
+    `There is no project ${projectName} in this workspace.`,
+    {
+      hint: `Projects: ${Object.keys(graph.nodes).sort().join(', ')}.`,
+    },
+  );
+}
+
+function rootFiles(files: WorkspaceFiles, plugins: readonly string[]): string[] {
+  const configs = files
+    .list('.')
+    .filter((name) => /^tsconfig.*\.json$/.test(name) && files.isFile(name));
+  const shared = plugins.length > 0 ? commonConfigs(files, plugins) : [];
+  return [...ROOT_FILES.filter((name) => files.isFile(name)), ...configs.sort(), ...shared];
+}
+
+/** A `tsconfig.json` beside the folders of local plugins (`packages/tsconfig.json`), which builds them. */
+function commonConfigs(files: WorkspaceFiles, plugins: readonly string[]): string[] {
+  const parents = new Set(
+    plugins.map((root) => joinPath(root, '..')).filter((folder) => folder !== '.'),
+  );
+  return [...parents]
+    .map((folder) => joinPath(folder, 'tsconfig.json'))
+    .filter((path) => files.isFile(path));
+}

@@ -1,0 +1,42 @@
+import { ToolError } from '@nx-multistage/errors';
+import type { WorkspaceFiles } from './files';
+import { joinPath } from './paths';
+
+/** The fields of a package.json that detection reads. */
+export interface PackageManifest {
+  name?: string;
+  version?: string;
+  main?: string;
+  private?: boolean;
+  scripts?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  engines?: Record<string, string>;
+  packageManager?: string;
+  workspaces?: string[] | { packages?: string[] };
+  allowScripts?: Record<string, boolean>;
+  volta?: { node?: string };
+  nx?: unknown;
+}
+
+/**
+ * @param folder workspace-relative folder of the package.json
+ * @returns the manifest, or undefined where the folder has none
+ * @throws ToolError `NXM_MANIFEST_INVALID`
+ */
+export function readManifest(files: WorkspaceFiles, folder: string): PackageManifest | undefined {
+  const path = joinPath(folder, 'package.json');
+  const text = files.read(path);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
+    throw new SyntaxError('not an object');
+  } catch (error) {
+    throw new ToolError('NXM_MANIFEST_INVALID', `${path} is not valid JSON: ${String(error)}`, {
+      hint: `Correct ${path}.`,
+      cause: error,
+    });
+  }
+}

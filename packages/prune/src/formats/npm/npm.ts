@@ -1,0 +1,123 @@
+import { join } from '../../paths';
+import type { Manifest } from '../../snapshot';
+import type {
+  LockedPackage,
+  Lockfile,
+  LockfileFormat,
+  PruneLockRequest,
+  PrunedLock,
+  PrunedPackage,
+  ReachedPackage,
+} from '../format';
+import { textOf, type Entry } from './entry';
+import { npmGraph, type NpmGraph } from './graph';
+import { assertInStep } from './in-step';
+import type { Layout } from './layout';
+import { isPlace, nameAt } from './locations';
+import { parsePackages } from './parse';
+import { placePackages } from './place';
+import { foreignPackages, lockedPackage } from './specs';
+import { verifyPackages } from './verify';
+import { INSTALLING, walkTree, type Arrival } from './walk';
+import { lockfileText, prunedEntries } from './write';
+
+/** npm 7 and later: `package-lock.json` of lockfileVersion 2 or 3, written back as 3. */
+export const npmFormat: LockfileFormat = {
+  files: ['npm-shrinkwrap.json', 'package-lock.json'],
+  written: 'package-lock.json',
+  open: openNpmLockfile,
+};
+
+function openNpmLockfile(text: string, file: string, rootManifest: Manifest): Lockfile {
+  const graph = npmGraph(parsePackages(text, file));
+  const foreign = foreignPackages(graph, rootManifest);
+  const locked = (path: string): LockedPackage => lockedPackage(path, graph.entry(path), foreign);
+  return {
+    file,
+    warnings: integrityWarnings(graph, file),
+    find: (folder, name) => {
+      const path = graph.resolve(join(folder), name);
+      return path === undefined ? undefined : locked(path);
+    },
+    reach: (ids) => reach(graph, ids, locked),
+    assertInStep: (folder, manifest) => {
+      const entry = graph.entries.get(join(folder));
+      if (entry !== undefined) assertInStep(join(folder), manifest, { locked: entry, file });
+    },
+    prune: (request) => pruneNpm(graph, request),
+  };
+}
+
+/** npm installs an entry without integrity unasked: a person should know. */
+function integrityWarnings({ entries }: NpmGraph, file: string): string[] {
+  const names = [...entries]
+    .filter(([path, entry]) => isPlace(path) && needsIntegrity(entry))
+    .map(([path]) => nameAt(path));
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ' ...' : '');
+  return [`${file} holds ${names.length} package(s) without integrity: ${shown}`];
+}
+
+function needsIntegrity(entry: Entry): boolean {
+  const resolved = textOf(entry, 'resolved') ?? '';
+  return (
+    entry['link'] !== true &&
+    entry['inBundle'] !== true &&
+    entry['integrity'] === undefined &&
+    !/^(?:git|file:)/.test(resolved)
+  );
+}
+
+function reach(
+  graph: NpmGraph,
+  ids: Iterable<string>,
+  locked: (path: string) => LockedPackage,
+): ReachedPackage[] {
+  const seen = new Set<string>(ids);
+  const reached: ReachedPackage[] = [];
+  for (const path of seen) {
+    const isLink = graph.entry(path)['link'] === true;
+    const edges = isLink ? [] : graph.edges(path);
+    const absent = edges.filter((edge) => edge.target === undefined);
+    reached.push({
+      package: locked(path),
+      optionalPeers: edges.filter(({ kind }) => kind === 'peerOptional').map(({ name }) => name),
+      missingPeers: absent.filter(({ kind }) => kind === 'peer').map(({ name }) => name),
+      missing: absent.filter(({ kind }) => kind === 'prod').map(({ name }) => name),
+    });
+    for (const edge of edges)
+      if (edge.target !== undefined && edge.kind !== 'peerOptional') seen.add(edge.target);
+  }
+  return reached;
+}
+
+function pruneNpm(graph: NpmGraph, { app, modules, archives }: PruneLockRequest): PrunedLock {
+  const layout = placePackages(graph, [app, ...modules]);
+  const kept = walkTree(layout, INSTALLING);
+  const packages = prunedEntries(layout, kept, archives);
+  verifyPackages(packages, layout);
+  return {
+    text: lockfileText(String(app.manifest['name']), packages),
+    packages: prunedPackages(layout, kept),
+    warnings: [],
+  };
+}
+
+function prunedPackages(layout: Layout, kept: ReadonlyMap<string, Arrival>): PrunedPackage[] {
+  return [...kept].flatMap(([path, { from, kind }]) => {
+    const occupant = layout.tree.get(path);
+    if (occupant === undefined || 'module' in occupant) return [];
+    const entry = layout.graph.entry(occupant.origin);
+    const what =
+      kind === 'peer' ? 'peer' : kind === 'optional' ? 'optional dependency' : 'dependency';
+    return [
+      {
+        id: occupant.origin,
+        name: nameAt(path),
+        version: textOf(entry, 'version') ?? '',
+        because: layout.roots.has(from) ? undefined : `${what} of ${nameAt(from)}`,
+        resolved: entry['resolved'] !== undefined,
+      },
+    ];
+  });
+}

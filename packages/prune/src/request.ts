@@ -1,0 +1,83 @@
+/** Package managers whose lockfile can be pruned; a new one is a row in `formats/formats.ts`. */
+export type PackageManagerName = 'npm';
+
+/** The app to prune for; every path is workspace-relative with `/`. */
+export interface PrunedApp {
+  name: string;
+  /** Folder of the project, `.` for a project at the workspace root. */
+  root: string;
+  /** Folder its build writes. */
+  output: string;
+  /** The file that starts the app, relative to `output`. */
+  entry: string;
+}
+
+/** A workspace library the app's graph reaches. */
+export interface LibraryInput {
+  projectName: string;
+  root: string;
+  /** Name in its package.json, where it has one. */
+  packageName?: string;
+  /** tsconfig `paths` keys that point into it, for example `@acme/util` or `@acme/util/*`. */
+  aliases: readonly string[];
+  /** It has a build target of its own. */
+  ownBuild: boolean;
+  /** Workspace-relative folders that build writes. */
+  outputs: readonly string[];
+}
+
+/** A file or folder made by another target. */
+export interface AssetInput {
+  /** Workspace-relative file or folder. */
+  input: string;
+  /** Path inside `app/`. */
+  output: string;
+}
+
+/** Everything `prune` needs to know; the plugin builds it from the project graph. */
+export interface PruneRequest {
+  /** Absolute path of the workspace. */
+  workspaceRoot: string;
+  packageManager: PackageManagerName;
+  app: PrunedApp;
+  libraries: readonly LibraryInput[];
+  /** Workspace-relative artifacts folder; replaced as a whole. */
+  destination: string;
+  /** Extra text files for `install/`, by file name. */
+  groundFiles: Readonly<Record<string, string>>;
+  /** `pkg` or `pkg@version-or-range`, at the version the lockfile holds. */
+  extraDependencies: readonly string[];
+  /** Packages left out although something imports them. */
+  excludeDependencies: readonly string[];
+  assets: readonly AssetInput[];
+  /**
+   * Runs the real package manager on the finished temporary folder, before anything is moved into place.
+   * A `node_modules` it leaves there is removed.
+   */
+  judge?: (dir: string) => Promise<void>;
+}
+
+/** One package of the pruned tree. */
+export interface ReportedDependency {
+  name: string;
+  version: string;
+  /** `file:line`, a manifest, `peer of X`, `loaded by name by X`, `extraDependencies`, `dependency of X`. */
+  because: string;
+  /** Listed in the production manifest or in that of a workspace module. */
+  direct: boolean;
+}
+
+/** What was written, and why. */
+export interface PruneReport {
+  dependencies: ReportedDependency[];
+  /** Workspace modules: name, the folder their files came from, and what asked for them. */
+  libraries: { name: string; from: string; because: string }[];
+  files: number;
+  bytes: number;
+  /** Sentences a person should read. */
+  warnings: string[];
+  /** Facts that need no action: optional imports left out, for example. */
+  notes: string[];
+  /** `sha256:<hex>` of the pruned lockfile's text. */
+  lockfileDigest: string;
+}

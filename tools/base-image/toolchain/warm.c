@@ -1,0 +1,1 @@
+int warm(int n) { return n + 1; }

@@ -1,0 +1,1 @@
+export { createTemporaryFolder, writeFiles } from './folder';
