@@ -17,7 +17,7 @@ const schemas = readdirSync(join(root, 'packages/nx-multistage/src'), { recursiv
 const stale = [];
 for (const path of schemas.sort()) {
   const schema = JSON.parse(readFileSync(path, 'utf8'));
-  const { $id, ...rest } = schema;
+  const { $id: _, ...rest } = schema;
   const text = await compile(rest, schema.title, {
     bannerComment: '/* Generated from schema.json by `npm run types`. */',
     additionalProperties: false,

@@ -19,4 +19,6 @@ export interface BuildCommands {
   metadataFile?: string;
   /** podman, buildah: where each push leaves the digest, in order of the tags. */
   digestFiles: string[];
+  /** Archives that were written beside their place, to be moved there once all went well. */
+  moves: { from: string; to: string }[];
 }

@@ -8,32 +8,54 @@ export interface BuildFailure {
   lines: string[];
 }
 
+/** The end of what an engine printed, line by line. The order between the two streams is not known. */
+export interface EngineLog {
+  stdout: readonly string[];
+  stderr: readonly string[];
+}
+
 const MAX_LINES = 20;
 
-/** BuildKit's closing summary: ` > [production-deps 3/5] RUN npm ci:`. */
-const BUILDKIT_STEP = /^ > \[([^\]]+)\] ?(.*?):?$/;
+/** BuildKit's closing summary: ` > [production-deps 3/5] RUN npm ci:`, ` > exporting to image:`. */
+const BUILDKIT_SUMMARY = /^ > (?:\[([^\]]+)\] ?)?(.*?):?$/;
+/** Which of BuildKit's numbered steps failed. */
+const BUILDKIT_ERROR = /^#(\d+) ERROR: /;
 /** buildah's: `[1/2] STEP 2/5: RUN npm ci`, with the platform in front when there are several. */
 const BUILDAH_STEP = /^(?:\[[a-z]+\/\S+\] )?(?:\[(\d+)\/\d+\] )?STEP \d+\/\d+: (.*)$/;
-/** The excerpt of the Dockerfile and the rules around it. */
-const NOISE = /^(?:-{4,}|\s*\d+ \| .*|[^\s:]+:\d+|\s*)$/;
+/** The excerpt of the Dockerfile, the rules around it, and the steps that went well. */
+const NOISE = /^(?:-{4,}|\s*\d+ \| .*|[^\s:]+:\d+|#\d+ .*|\s*)$/;
 
 /**
- * @param log the last lines of the engine's output, redacted
+ * Finds the part of an engine's log that tells of its failure.
+ *
+ * @param log the last lines, redacted
  * @param stageNames buildah: the stages by number, see {@link buildahStage}
  */
 export function describeFailure(
-  log: readonly string[],
+  log: EngineLog,
   stageNames: Readonly<Record<string, string>> = {},
 ): BuildFailure {
-  const summary = log.findLastIndex((line) => BUILDKIT_STEP.test(line));
-  if (summary >= 0) return buildkitFailure(log, summary);
-  const last = log.findLastIndex((line) => BUILDAH_STEP.test(line));
-  const [, number, step] = BUILDAH_STEP.exec(log[last] ?? '') ?? [];
+  const summary = log.stderr.findLastIndex((line) => BUILDKIT_SUMMARY.test(line));
+  return summary >= 0 ? buildkitFailure(log.stderr, summary) : buildahFailure(log, stageNames);
+}
+
+/** podman and buildah: steps and their output on stdout, errors and the steps' own stderr on stderr. */
+function buildahFailure(
+  { stdout, stderr }: EngineLog,
+  stageNames: Readonly<Record<string, string>>,
+): BuildFailure {
+  const last = stdout.findLastIndex((line) => BUILDAH_STEP.test(line));
+  const [, number, step] = BUILDAH_STEP.exec(stdout[last] ?? '') ?? [];
   const stage = number === undefined ? undefined : (stageNames[number] ?? `stage ${number}`);
+  const errors = relevant(stderr);
+  const output = relevant(
+    stdout.slice(last + 1),
+    MAX_LINES - Math.min(errors.length, MAX_LINES / 2),
+  );
   return {
     ...(stage === undefined ? {} : { stage }),
     ...(step === undefined ? {} : { step }),
-    lines: relevant(log.slice(last + 1)),
+    lines: [...output, ...relevant(errors, MAX_LINES - output.length)],
   };
 }
 
@@ -44,19 +66,31 @@ export function buildahStage(line: string): [number: string, name: string] | und
   return number === undefined || name === undefined ? undefined : [number, name];
 }
 
-/** The summary repeats the end of the step's own log, without the number of the step. */
+/**
+ * The summary names the step and repeats the last ten lines of its log; the log itself, numbered, has more
+ * of them. The last line of all says why.
+ */
 function buildkitFailure(log: readonly string[], summary: number): BuildFailure {
-  const [, where = '', step = ''] = BUILDKIT_STEP.exec(log[summary] ?? '') ?? [];
-  const stage = where.replace(/ +\d+\/\d+$/, '');
+  const [, where, step = ''] = BUILDKIT_SUMMARY.exec(log[summary] ?? '') ?? [];
+  const number = log.map((line) => BUILDKIT_ERROR.exec(line)?.[1]).findLast((found) => found);
+  const own = log.filter((line) => line.startsWith(`#${number} `)).flatMap(withoutNumber);
+  const closing = relevant(log.slice(summary + 1));
   return {
-    stage,
+    ...(where === undefined ? {} : { stage: where.replace(/ +\d+\/\d+$/, '') }),
     ...(step === '' ? {} : { step }),
-    lines: relevant(log.slice(summary + 1)),
+    lines:
+      own.length < closing.length ? closing : [...own.slice(1 - MAX_LINES), ...closing.slice(-1)],
   };
 }
 
-function relevant(lines: readonly string[]): string[] {
-  return lines.filter((line) => !NOISE.test(line)).slice(-MAX_LINES);
+/** `#5 0.382 text` is a line of a step's output; others with its number are BuildKit's own. */
+function withoutNumber(line: string): string[] {
+  const text = /^#\d+ \d+\.\d+ (.*)$/.exec(line)?.[1];
+  return text === undefined ? [] : [text];
+}
+
+function relevant(lines: readonly string[], count = MAX_LINES): string[] {
+  return count > 0 ? lines.filter((line) => !NOISE.test(line)).slice(-count) : [];
 }
 
 /** Causes that a person can do something about at once. */

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { ToolError } from '@nx-multistage/errors';
 import { createTail, type RunResult } from '@nx-multistage/exec';
 import type { BuildCommands, BuildStep } from './build-commands';
-import { adviceFor, buildahStage, describeFailure } from './build-failure';
+import { adviceFor, buildahStage, describeFailure, type BuildFailure } from './build-failure';
 import type { BuildRequest, BuildResult } from './build-request';
 import { checkFiles, findIgnoreFile } from './check-files';
 import type { DetectedEngine } from './engine';
@@ -42,10 +42,24 @@ export async function build(
     const commands = planBuild(engine, complete, workDir);
     await checkFiles(request, effects.env ?? process.env);
     for (const { path, text } of commands.files) await writeFile(path, text, { mode: 0o600 });
-    const pushOutput = await runSteps(engine, commands, effects);
+    const pushOutput = await withMoves(commands, () => runSteps(engine, commands, effects));
     const argv = commands.steps.map((step) => step.argv);
     return readResult(engine.name, request, { commands, argv, pushOutput });
   });
+}
+
+/** Archives appear at their place whole or not at all. */
+async function withMoves<Result>(
+  { moves }: BuildCommands,
+  task: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await task();
+    for (const { from, to } of moves) await rename(from, to);
+    return result;
+  } finally {
+    for (const { from } of moves) await rm(from, { force: true });
+  }
 }
 
 async function runSteps(
@@ -72,10 +86,10 @@ async function runStep(
   step: BuildStep,
   effects: BuildEffects,
 ): Promise<RunResult> {
-  const log = createTail(200);
+  const logs = { stdout: createTail(200), stderr: createTail(200) };
   const stages: Record<string, string> = {};
   const progress = createLineProgress((text, stream) => {
-    log.push(text, stream);
+    logs[stream].push(text);
     for (const line of text.split('\n')) {
       const stage = buildahStage(line);
       if (stage) stages[stage[0]] = stage[1];
@@ -84,7 +98,11 @@ async function runStep(
   });
   const result = await start(step, { ...effects, onOutput: progress.push }).finally(progress.flush);
   if (result.exitCode === 0 && !result.timedOut) return result;
-  throw failure(engine, step, { result, log: log.text().split('\n'), stages });
+  const log = {
+    stdout: logs.stdout.text().split('\n'),
+    stderr: logs.stderr.text().split('\n'),
+  };
+  throw failure(engine, step, { result, failure: describeFailure(log, stages) });
 }
 
 function start(
@@ -110,16 +128,20 @@ const FAILURES = {
   'clean-up': ['NXM_BUILD_FAILED', 'could not clean up'],
 } as const satisfies Record<BuildStep['purpose'], readonly [`NXM_${string}`, string]>;
 
+/** buildx builds and pushes in one command: its log tells which of the two failed. */
+const PUSH = /failed to push|^ *pushing /;
+
 function failure(
   engine: DetectedEngine,
-  step: BuildStep,
-  { result, log, stages }: { result: RunResult; log: string[]; stages: Record<string, string> },
+  { purpose }: BuildStep,
+  { result, failure: found }: { result: RunResult; failure: BuildFailure },
 ): ToolError {
-  const [code, what] = FAILURES[step.purpose];
-  const { stage, step: instruction, lines } = describeFailure(log, stages);
+  const { stage, step, lines } = found;
+  const isPush = [step ?? '', ...lines.slice(-1)].some((line) => PUSH.test(line));
+  const [code, what] = FAILURES[isPush ? 'push' : purpose];
   const where = [
     ...(stage === undefined ? [] : [`  stage  ${stage}`]),
-    ...(instruction === undefined ? [] : [`  step   ${instruction}`]),
+    ...(step === undefined ? [] : [`  step   ${step}`]),
   ];
   const how = result.timedOut ? 'did not end in time' : what;
   const ended =

@@ -26,6 +26,7 @@ describe('buildx', () => {
       iidFile: '/tmp/work-Ab1/iid',
       metadataFile: '/tmp/work-Ab1/metadata.json',
       digestFiles: [],
+      moves: [],
       steps: [
         {
           purpose: 'build',
@@ -150,6 +151,7 @@ describe('docker', () => {
       files: [],
       iidFile: '/tmp/work-Ab1/iid',
       digestFiles: [],
+      moves: [],
       steps: [
         {
           purpose: 'build',
@@ -191,15 +193,15 @@ describe('docker', () => {
 describe.each([
   [
     'podman',
-    ['podman', 'save', '--format=oci-archive', '--output=api.tar', 'api:1'],
+    ['podman', 'save', '--format=oci-archive', '--output=api.tar.work-ab1', 'api:1'],
     ['podman', 'save', '--format=oci-dir', '--output=layout', 'api:1'],
-    ['podman', 'save', '--format=docker-archive', '--output=d.tar', 'api:1'],
+    ['podman', 'save', '--format=docker-archive', '--output=d.tar.work-ab1', 'api:1'],
   ],
   [
     'buildah',
-    ['buildah', 'push', 'api:1', 'oci-archive:api.tar:docker.io/library/api:1'],
+    ['buildah', 'push', 'api:1', 'oci-archive:api.tar.work-ab1:docker.io/library/api:1'],
     ['buildah', 'push', 'api:1', 'oci:layout:docker.io/library/api:1'],
-    ['buildah', 'push', 'api:1', 'docker-archive:d.tar:docker.io/library/api:1'],
+    ['buildah', 'push', 'api:1', 'docker-archive:d.tar.work-ab1:docker.io/library/api:1'],
   ],
 ] as const)('%s', (name, archive, layout, dockerArchive) => {
   it('spells every option; outputs and pushes are commands of their own', () => {
@@ -221,6 +223,10 @@ describe.each([
       files: [],
       iidFile: '/tmp/work-Ab1/iid',
       digestFiles: ['/tmp/work-Ab1/digest-0', '/tmp/work-Ab1/digest-1'],
+      moves: [
+        { from: 'api.tar.work-ab1', to: 'api.tar' },
+        { from: 'd.tar.work-ab1', to: 'd.tar' },
+      ],
       steps: [
         {
           purpose: 'build',
@@ -290,6 +296,7 @@ describe.each([
     expect(planBuild(ENGINES[name], request, WORK)).toEqual({
       files: [],
       digestFiles: ['/tmp/work-Ab1/digest-0'],
+      moves: [],
       steps: [
         {
           purpose: 'build',
@@ -316,7 +323,7 @@ describe.each([
             'docker://registry.example/a:1',
           ],
         },
-        { purpose: 'clean-up', argv: [name, 'rmi', 'localhost/work-ab1:list'] },
+        { purpose: 'clean-up', argv: [name, 'manifest', 'rm', 'localhost/work-ab1:list'] },
       ],
     });
   });

@@ -38,7 +38,14 @@ export function planBuildx(
     ...request.extraArgs,
     request.context,
   ];
-  return { files, steps: [{ purpose: 'build', argv }], iidFile, metadataFile, digestFiles: [] };
+  return {
+    files,
+    steps: [{ purpose: 'build', argv }],
+    iidFile,
+    metadataFile,
+    digestFiles: [],
+    moves: [],
+  };
 }
 
 /** docker's syntax of a secret: comma-separated values, quoted where needed. */

@@ -44,5 +44,6 @@ export function planDocker(
     steps: [{ purpose: 'build', argv, env: { DOCKER_BUILDKIT: '1' } }, ...pushes],
     iidFile,
     digestFiles: [],
+    moves: [],
   };
 }

@@ -33,50 +33,41 @@ export function planPodman(
   workDir: string,
 ): BuildCommands {
   const program: Program = engine.name === 'buildah' ? 'buildah' : 'podman';
-  const several = request.platforms.length > 1;
-  const { path, files } = dockerfileFor(request, workDir);
+  const id = basename(workDir).toLowerCase();
+  const list = request.platforms.length > 1 ? `localhost/${id}:list` : undefined;
   const iidFile = join(workDir, 'iid');
-  const list = `localhost/${basename(workDir).toLowerCase()}:list`;
-  const output = several ? [`--manifest=${list}`] : [`--iidfile=${iidFile}`];
-  const pushed = request.push ? request.tags : [];
-  const digestFiles = pushed.map((_tag, index) => join(workDir, `digest-${index}`));
+  const { path, files } = dockerfileFor(request, workDir);
+  const saves = planSaves(program, request, id);
+  const pushes = planPushes(program, request, { list, workDir });
   const build: BuildStep = {
     purpose: 'build',
     argv: [
       program,
       'build',
       ...buildArguments(request, path),
-      ...output,
+      list === undefined ? `--iidfile=${iidFile}` : `--manifest=${list}`,
       ...request.extraArgs,
       request.context,
     ],
   };
-  const pushes = pushed.map((tag, index): BuildStep => ({
-    purpose: 'push',
-    argv: pushArguments(program, {
-      tag,
-      list: several ? list : undefined,
-      digestFile: digestFiles[index] ?? '',
-    }),
-  }));
   return {
     files,
     steps: [
       build,
-      ...(several ? tagList(program, list, request.tags) : []),
-      ...saves(program, request),
-      ...pushes,
-      ...(several ? [forget(program, list)] : []),
+      ...(list === undefined ? [] : tagList(program, list, request.tags)),
+      ...saves.steps,
+      ...pushes.steps,
+      ...(list === undefined ? [] : [forget(program, list)]),
     ],
-    ...(several ? {} : { iidFile }),
-    digestFiles,
+    ...(list === undefined ? { iidFile } : {}),
+    digestFiles: pushes.digestFiles,
+    moves: saves.moves,
   };
 }
 
 /**
  * `--layers` is the default of podman but not of buildah, and caching needs it. The ignore file is named
- * because versions before podman 4.4 and buildah 1.29 look only in the context. HEALTHCHECK exists in the
- * docker format only. Several platforms go into a list, which carries the tags in place of the images.
+ * because older versions look only in the context. HEALTHCHECK exists in the docker format only. Several platforms go into a list, which carries the tags in place of the images.
  */
 function buildArguments(request: BuildRequest, dockerfile: string): string[] {
   const several = request.platforms.length > 1;
@@ -122,32 +113,56 @@ function archiveFormat(output: string): 'oci-archive' | 'oci-dir' | 'docker-arch
   return tar === 'false' ? 'oci-dir' : 'oci-archive';
 }
 
-function saves(program: Program, { outputs, tags }: BuildRequest): BuildStep[] {
-  return outputs.flatMap((output): BuildStep[] => {
+/**
+ * The commands that write archives. An archive goes beside its place first: these programs refuse one that
+ * exists, and a failure must leave the old one alone. A layout on disk takes the new image in.
+ */
+function planSaves(
+  program: Program,
+  { outputs, tags }: BuildRequest,
+  suffix: string,
+): { steps: BuildStep[]; moves: BuildCommands['moves'] } {
+  const saves = outputs.flatMap((output) => {
     const format = archiveFormat(output);
     const { dest = '' } = parseAttributes(output);
-    const image = tags[0] ?? '';
-    return format === undefined
-      ? []
-      : [{ purpose: 'save', argv: SAVE[program](image, format, dest) }];
+    const from = format === 'oci-dir' ? dest : `${dest}.${suffix}`;
+    return format === undefined ? [] : [{ format, from, to: dest }];
   });
+  return {
+    steps: saves.map(({ format, from }) => ({
+      purpose: 'save',
+      argv: SAVE[program](tags[0] ?? '', format, from),
+    })),
+    moves: saves.flatMap(({ from, to }) => (from === to ? [] : [{ from, to }])),
+  };
 }
 
 function tagList(program: Program, list: string, tags: readonly string[]): BuildStep[] {
   return tags.map((tag) => ({ purpose: 'tag', argv: [program, 'tag', list, tag] }));
 }
 
-/** Takes away the list's first name; the tags keep it. */
+/** Takes away the list's first name; the tags keep it. Not `rmi`, which takes the images in the list. */
 function forget(program: Program, list: string): BuildStep {
-  return { purpose: 'clean-up', argv: [program, 'rmi', list] };
+  return { purpose: 'clean-up', argv: [program, 'manifest', 'rm', list] };
 }
 
-function pushArguments(
+function planPushes(
   program: Program,
-  { tag, list, digestFile }: { tag: string; list: string | undefined; digestFile: string },
-): string[] {
-  const destination = `docker://${canonicalName(parseReference(tag, 'tags'))}`;
-  return list === undefined
-    ? [program, 'push', `--digestfile=${digestFile}`, tag, destination]
-    : [program, 'manifest', 'push', '--all', `--digestfile=${digestFile}`, list, destination];
+  { push, tags }: BuildRequest,
+  { list, workDir }: { list: string | undefined; workDir: string },
+): { steps: BuildStep[]; digestFiles: string[] } {
+  const pushes = (push ? tags : []).map((tag, index) => {
+    const digestFile = join(workDir, `digest-${index}`);
+    const destination = `docker://${canonicalName(parseReference(tag, 'tags'))}`;
+    const flag = `--digestfile=${digestFile}`;
+    const argv =
+      list === undefined
+        ? [program, 'push', flag, tag, destination]
+        : [program, 'manifest', 'push', '--all', flag, list, destination];
+    return { digestFile, argv };
+  });
+  return {
+    steps: pushes.map(({ argv }) => ({ purpose: 'push', argv })),
+    digestFiles: pushes.map(({ digestFile }) => digestFile),
+  };
 }

@@ -1,13 +1,11 @@
 /** Whole ANSI sequences: colours, cursor moves (CSI), titles and links (OSC), two-character escapes. */
 const ANSI_SEQUENCE =
-  // eslint-disable-next-line no-control-regex -- escape sequences are exactly what must go
   /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]|\u001b\][^\u0007\u001b\n]{0,2048}(?:\u0007|\u001b\\)|\u001b[@-Z\\^_]/g;
 
 /** A carriage return starts the line anew on a terminal; in a log it is the end of a line. */
 const CARRIAGE_RETURN = /\r\n?/g;
 
 /** C0 and C1 control characters, which can drive a terminal; tab and line feed stay readable. */
-// eslint-disable-next-line no-control-regex -- control characters are exactly what must go
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** What hides a credential: a pattern, and what stands in its place. Order matters, each is linear. */

@@ -1,6 +1,5 @@
 import { ToolError } from './tool-error';
 
-// eslint-disable-next-line no-control-regex -- control characters are exactly what must be refused
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /**

@@ -34,7 +34,7 @@ daemon_start() {
   disown "$pid"
   printf '%s %s\n' "$pid" "$(daemon_started_at "$pid")" >"$STATE/$name.pid"
   until "$ready"; do
-    if ! daemon_alive "$name" || [ $((tries += 1)) -gt 300 ]; then
+    if ! daemon_alive "$name" || [ $((tries += 1)) -gt 600 ]; then
       echo "$name did not come up; the end of $LOGS/$name.log:"
       tail -n 8 "$LOGS/$name.log"
       daemon_stop "$name"

@@ -8,7 +8,11 @@ docker_up() {
   daemon_start docker docker_answers nsenter --mount="$NAMESPACE" -- /usr/sbin/dockerd --config-file "$STATE/dockerd.json"
 }
 
-docker_down() { daemon_stop docker; }
+docker_down() {
+  daemon_alive docker || return 0
+  daemon_stop docker
+  ip link del docker0 2>/dev/null || true
+}
 
 docker_give_image() {
   if daemon_alive docker; then

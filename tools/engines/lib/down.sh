@@ -4,6 +4,7 @@ stop_all() {
   local name
   rm -f "$STATE/podman.ready"
   podman_down
+  buildkit_down
   docker_down
   for name in registry packages; do daemon_stop "$name"; done
   namespace_drop
@@ -28,4 +29,7 @@ down() { # [--purge]
   say "engines: down in $(seconds_since "$start")"
 }
 
-purge() { rm -rf "${HOME_DIR:?}"/{apt,base-image,docker,podman,registry,rootfs,rootfs.new,log}; }
+purge() {
+  rm -rf "${HOME_DIR:?}"/{apt,base-image,buildkit,docker,podman,registry,rootfs,rootfs.new,log,lock}
+  rmdir "$HOME_DIR" 2>/dev/null || true
+}

@@ -39,6 +39,7 @@ up() { # WANTED...
     "$BASE_IMAGE" push
   fi
   case $wanted in *' docker '*) up_docker ;; esac
+  case $wanted in *' buildkit '*) up_buildkit ;; esac
   case $wanted in *' podman '*) up_podman ;; esac
   [ $did = no ] || seconds_since "$start" >"$STATE/took"
   say "engines: up in $(seconds_since "$start")"
@@ -49,6 +50,18 @@ up_docker() {
   if ! docker_answers; then did=yes; step 'dockerd' docker_up; fi
   link_buildx
   give_image docker
+}
+
+up_buildkit() {
+  link docker
+  link_buildx
+  if ! buildkit_built; then
+    need go golang
+    did=yes
+    step "compile BuildKit $BUILDKIT_VERSION" buildkit_build
+  fi
+  if ! buildkit_answers; then did=yes; step 'buildkitd' buildkit_up; fi
+  buildkit_link
 }
 
 up_podman() {

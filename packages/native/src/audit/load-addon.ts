@@ -27,7 +27,8 @@ export function loadAddon(file: string): string | undefined {
   return reasonOf(child.stderr) ?? `Node exited with code ${child.status}`;
 }
 
-/** The line of an uncaught error that says what happened. */
+/** The message of an uncaught error, which may have several lines, as one; Node prints the stack below it. */
 function reasonOf(stderr: string): string | undefined {
-  return /^(?:\w*Error): (.+)$/m.exec(stderr)?.[1];
+  const message = /^\w*Error: ([\s\S]+?)\n {4}at /m.exec(stderr)?.[1];
+  return message?.replace(/\s+/g, ' ').slice(0, 400);
 }

@@ -50,19 +50,6 @@ export function readAppFacts({
 }: AppSubject): AppFacts {
   const project = projectOf(graph, projectName);
   const buildTarget = options.buildTarget ?? 'build';
-  const [build] = buildCandidates(files, {
-    projectName,
-    project,
-    buildTarget,
-    ...(options.outputPath === undefined ? {} : { outputPath: options.outputPath }),
-    ...(options.main === undefined ? {} : { main: options.main }),
-  });
-  if (build === undefined)
-    throw new ToolError(
-      'NXM_BUILD_TARGET_MISSING',
-      `Nothing says where ${projectName}:${buildTarget} writes.`,
-      { hint: 'Declare the outputs of the build target.' },
-    );
   const libraries = findLibraries(graph, projectName, {
     files,
     aliases: readAliases(files),
@@ -78,7 +65,7 @@ export function readAppFacts({
     root: project.root,
     node: detectNodeVersion(files, project.root, options.nodeVersion),
     packageManager,
-    build,
+    build: expectedBuild({ graph, projectName, files, options }),
     port: detectPort(sources, options.port),
     healthPath: detectHealthPath(sources, options.healthPath),
     native:
@@ -102,6 +89,26 @@ export function readAppFacts({
     prepare: plugins.length > 0 && readManifest(files, '.')?.scripts?.['prepare'] !== undefined,
     ...(version === undefined ? {} : { version }),
   };
+}
+
+/** Where the build is expected to leave the app; what it really left is `docker-prune`'s to find. */
+function expectedBuild({ graph, projectName, files, options }: AppSubject): AppFacts['build'] {
+  const buildTarget = options.buildTarget ?? 'build';
+  const [build] = buildCandidates(files, {
+    projectName,
+    project: projectOf(graph, projectName),
+    buildTarget,
+    ...(options.outputPath === undefined ? {} : { outputPath: options.outputPath }),
+    ...(options.main === undefined ? {} : { main: options.main }),
+  });
+  if (build !== undefined) return build;
+  throw new ToolError(
+    'NXM_BUILD_OUTPUT_MISSING',
+    `Nothing says where ${projectName}:${buildTarget} writes.`,
+    {
+      hint: 'Declare the outputs of the build target, or set outputPath on the docker-prune target.',
+    },
+  );
 }
 
 /** @throws ToolError `NXM_PROJECT_UNKNOWN` */

@@ -2,7 +2,7 @@ import { ToolError } from '@nx-multistage/errors';
 import type { Lockfile } from '../formats/format';
 import { openLockfile } from '../formats/formats';
 import { manifestAt } from '../manifest';
-import { join } from '../paths';
+import { isInside, join } from '../paths';
 import type { PruneRequest } from '../request';
 import type { Snapshot } from '../snapshot';
 import type { DeclaringManifest, PlanContext } from './context';
@@ -67,7 +67,7 @@ function assertOutput({ app }: PruneRequest, snapshot: Snapshot): void {
   const output = join(app.output);
   const entry = join(output, app.entry);
   if (snapshot.files.has(entry)) return;
-  const some = [...snapshot.files.keys()].some((file) => file.startsWith(`${output}/`));
+  const some = [...snapshot.files.keys()].some((file) => isInside(file, output));
   throw new ToolError(
     some ? 'NXM_ENTRY_MISSING' : 'NXM_OUTPUT_MISSING',
     some

@@ -5,7 +5,12 @@ export function locked(version: string, more: object = {}): object {
 
 /** Text of a lockfile of version 3 with some `packages`; the root entry is given, the rest added. */
 export function lockText(root: object, packages: Record<string, object>): string {
-  return JSON.stringify({ name: 'ws', lockfileVersion: 3, requires: true, packages: { '': root, ...packages } });
+  return JSON.stringify({
+    name: 'ws',
+    lockfileVersion: 3,
+    requires: true,
+    packages: { '': root, ...packages },
+  });
 }
 
 /** The `packages` map of a lockfile's text. */

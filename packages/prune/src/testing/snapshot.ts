@@ -10,7 +10,9 @@ export function snapshotOf(files: FileMap): Snapshot {
     ]),
   );
   return {
-    files: new Map([...texts].map(([path, text]) => [path, { size: text.length, executable: false }])),
+    files: new Map(
+      [...texts].map(([path, text]) => [path, { size: text.length, executable: false }]),
+    ),
     texts,
     escapingLinks: new Map(),
   };

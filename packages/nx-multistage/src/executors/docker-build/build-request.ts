@@ -1,7 +1,8 @@
-import type { BuildRequest } from '@nx-multistage/engines';
+import type { BuildRequest, SecretMount } from '@nx-multistage/engines';
 import { assertNoControlCharacters } from '@nx-multistage/errors';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { withDefaultSecrets } from './default-secrets';
 import type { DockerBuildOptions } from './schema';
 
 export interface RequestSubject {
@@ -38,11 +39,7 @@ export function buildRequest({
     tags,
     labels: { ...labels, ...options.labels },
     buildArgs: options.buildArgs ?? {},
-    secrets: (options.secrets ?? []).map((secret) => ({
-      id: secret.id,
-      ...(secret.env === undefined ? {} : { env: secret.env }),
-      ...(secret.src === undefined ? {} : { src: filePath(root, secret.src) }),
-    })),
+    secrets: withDefaultSecrets(givenSecrets(options, root), root, process.env),
     platforms: options.platforms ?? [],
     push: options.push ?? false,
     load: options.load ?? true,
@@ -56,6 +53,14 @@ export function buildRequest({
     ...(options.builder === undefined ? {} : { builder: options.builder }),
     ...(options.target === undefined ? {} : { target: options.target }),
   };
+}
+
+function givenSecrets(options: DockerBuildOptions, root: string): SecretMount[] {
+  return (options.secrets ?? []).map(({ id, env, src }) => ({
+    id,
+    ...(env === undefined ? {} : { env }),
+    ...(src === undefined ? {} : { src: filePath(root, src) }),
+  }));
 }
 
 /** A context is a folder unless it says what else it is (`docker-image://`, `https://` ...). */

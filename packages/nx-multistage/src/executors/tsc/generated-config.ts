@@ -50,11 +50,7 @@ export function generatedConfig(
     ...(config.include
       ? { include: all(config.include) }
       : config.files === undefined && { include: [here(posix.join(spec.app.root, '**/*'))] }),
-    exclude: all([
-      ...(config.exclude ?? defaultExclude(spec, config)),
-      spec.outputPath,
-      'dist/docker',
-    ]),
+    exclude: all([...(config.exclude ?? []), spec.outputPath, 'dist/docker']),
   };
 }
 
@@ -70,20 +66,14 @@ const EMIT_EVERYTHING = {
   outFile: null,
 } as const;
 
-/** What tsc would exclude if it read the app's own file. */
-function defaultExclude(spec: TscSpec, config: AppConfig): string[] {
-  const folder = posix.dirname(spec.tsConfig);
-  const names = ['node_modules', 'bower_components', 'jspm_packages'];
-  return [...names.map((name) => posix.join(folder, name)), ...config.outDirs];
-}
-
 /**
  * Where tsc looks for `@types`. With an explicit `types` list it also finds packages that bring types of
- * their own (`vitest/globals`), which it would look up from the configuration's folder.
+ * their own (`vitest/globals`); those of the project it could not see from the work folder.
  */
 function typeRoots(nodeModules: readonly string[], hasTypes: boolean): string[] {
   const roots = nodeModules.map((folder) => posix.join(folder, '@types'));
-  return hasTypes ? [...roots, ...nodeModules] : roots;
+  const own = nodeModules.filter((folder) => folder !== 'node_modules');
+  return hasTypes ? [...roots, ...own] : roots;
 }
 
 /** The app's aliases win, as they do for tsc. Targets are relative to `baseUrl` where there is one. */

@@ -4,7 +4,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
 import { joinPath, stateFolder } from '../../workspace/paths';
 import { normalizeAssets } from './normalize-assets';
-import { checkOutputPath } from './output-path';
+import { checkNoSourceInside, checkOutputPath } from './output-path';
 import type { PackageManifest } from './package-manifest';
 import type { Project } from './program';
 import type { TscOptions } from './schema';
@@ -27,11 +27,13 @@ export function normalize(options: TscOptions, context: ExecutorContext): TscSpe
   const outputPath = joinPath(options.outputPath ?? defaultOutput(app));
   const workFolder = joinPath(stateFolder(app.root), 'tsc');
   checkOutputPath(outputPath, { workspaceRoot, projects, workFolder });
+  const main = findMain(workspaceRoot, app, options.main);
+  checkNoSourceInside(outputPath, [main]);
   return {
     workspaceRoot,
     app,
     projects,
-    main: findMain(workspaceRoot, app, options.main),
+    main,
     tsConfig: findConfig(workspaceRoot, app, options.tsConfig),
     outputPath,
     workFolder,

@@ -9,14 +9,15 @@ export interface AppConfig {
   /** Workspace-relative globs; undefined where the configuration has none. */
   files?: string[];
   include?: string[];
+  /** With tsc's default: `outDir`, where the app sets one. */
   exclude?: string[];
-  outDirs: string[];
   aliases: Alias[];
   /** Aliases with `${configDir}` in a target: they must be written out again. */
   hasTemplatePaths: boolean;
   baseUrl?: string;
   typeRoots?: string[];
   rootDirs?: string[];
+  /** `types` lists packages by name. */
   hasTypes: boolean;
   conditions: string[];
   format: FormatRule;
@@ -84,7 +85,6 @@ function describe(config: TsConfigJsonResolved, origin: Origin): AppConfig {
     ...(config.files && { files: all(config.files) }),
     ...(config.include && { include: all(config.include) }),
     ...(config.exclude && { exclude: all(config.exclude) }),
-    outDirs: all([options.outDir, options.declarationDir].filter((dir) => typeof dir === 'string')),
     aliases: origin.aliases,
     hasTemplatePaths: Object.values(options.paths ?? {}).some((targets) =>
       targets.some((target) => resolve(target) === target),
@@ -92,7 +92,7 @@ function describe(config: TsConfigJsonResolved, origin: Origin): AppConfig {
     ...(options.baseUrl && { baseUrl: origin.toWorkspace(options.baseUrl) }),
     ...(options.typeRoots && { typeRoots: all(options.typeRoots) }),
     ...(options.rootDirs && { rootDirs: all(options.rootDirs) }),
-    hasTypes: options.types !== undefined,
+    hasTypes: options.types !== undefined && !options.types.includes('*'),
     conditions: options.customConditions ?? [],
     format: formatRule(options.module, origin.tsConfig),
     importsTsExtensions: options.allowImportingTsExtensions === true,

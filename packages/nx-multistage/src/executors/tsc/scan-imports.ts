@@ -58,7 +58,7 @@ function addImport(result: ScannedCode, recent: readonly Token[], specifier: str
     return;
   }
   if (first !== '(') return;
-  if (second === 'import') result.imports.push({ specifier, kind: 'import' });
+  if (second === 'import' && third !== '.') result.imports.push({ specifier, kind: 'import' });
   else if (second === 'require' && third !== '.')
     result.imports.push({ specifier, kind: 'require' });
   else if (second === 'resolve' && third === '.' && fourth === 'require')

@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# The same small build with every engine that is up, and the container of it asked over a published port.
+
+check() { # NAME...
+  local name names=("$@")
+  [ ${#names[@]} -gt 0 ] || mapfile -t names < <(available | grep -E '^(buildx|buildkit|podman|buildah)$')
+  [ ${#names[@]} -gt 0 ] || fail 'no engine is up'
+  mkdir -p "$LOGS"
+  LOG=$LOGS/check.log
+  : >"$LOG"
+  for name in "${names[@]}"; do
+    step "$name: npm in RUN, apk add, node-gyp" check_build "$name"
+    case $name in buildah) ;; *) step "$name: run, published port, SIGTERM" check_run "$name" ;; esac
+  done
+}
+
+check_build() {
+  local ca=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+  local options=(--no-cache --secret "id=ca,src=$ca" -t "nx-multistage-check:$1" "$HERE/check")
+  case $1 in
+    buildx) docker buildx build --builder default --progress plain "${options[@]}" ;;
+    buildkit) docker buildx build --builder "$BUILDKIT_BUILDER" --progress plain --load "${options[@]}" ;;
+    podman) podman build --format docker "${options[@]}" ;;
+    buildah) buildah build --format docker "${options[@]}" ;;
+    *) echo "$1: buildx, buildkit, podman or buildah"; return 1 ;;
+  esac
+}
+
+check_run() {
+  local engine=${1/build[xk]*/docker} image=nx-multistage-check:$1 port tries=0 id
+  id=$("$engine" run -d -p 127.0.0.1::3000 "$image")
+  port=$("$engine" port "$id" 3000)
+  until curl -fs --max-time 2 "http://$port" | grep 'compiled with C++'; do
+    [ $((tries += 1)) -le 50 ] || { "$engine" logs "$id"; "$engine" rm -f "$id"; return 1; }
+    sleep 0.1
+  done
+  "$engine" stop -t 5 "$id"
+  "$engine" inspect --format '{{.State.ExitCode}}' "$id" | grep -x 0
+  "$engine" rm "$id"
+  "$engine" rmi "$image"
+}
