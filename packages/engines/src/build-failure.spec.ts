@@ -118,7 +118,7 @@ it('reads what buildah prints with several platforms, and with one stage', () =>
     lines: [],
   });
   expect(failure('STEP 4/9: COPY a b')).toEqual({ step: 'COPY a b', lines: [] });
-  expect(failure('Error: no such target')).toEqual({ lines: [] });
+  expect(failure('Error: no such target')).toEqual({ lines: ['Error: no such target'] });
 });
 
 it.each([

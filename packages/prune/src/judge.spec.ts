@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { prune } from './prune';
 import type { PruneRequest } from './request';
-import { npm, registryAnswers } from './testing/npm';
+import { npm, registryAnswers, run } from './testing/npm';
 import { libraryFor, requestFor } from './testing/request';
 import {
   temporaryWorkspace,
@@ -18,6 +18,8 @@ import {
 interface Scenario {
   title: string;
   files: FileMap;
+  /** Runs before npm makes the lockfile. */
+  before?: (root: string) => unknown;
   request?: (root: string) => PruneRequest;
   /** Imports that must resolve, by the artifacts folder they stand in: `app` or a module. */
   resolves: Record<string, Record<string, string | undefined>>;
@@ -201,6 +203,77 @@ const scenarios: Scenario[] = [
       },
     },
   },
+  {
+    title:
+      'libraries in a chain, as ES modules, one built beside its sources and one in an output folder',
+    files: {
+      'package.json': {
+        name: 'ws',
+        private: true,
+        type: 'module',
+        workspaces: ['libs/*'],
+        dependencies: { ms: '2.1.3' },
+      },
+      'libs/one/package.json': {
+        name: '@acme/one',
+        version: '1.0.0',
+        type: 'module',
+        exports: {
+          '.': { types: './src/index.ts', default: './dist/index.js' },
+          './sub/*': './dist/sub/*.js',
+        },
+        dependencies: { 'left-pad': '1.3.0' },
+      },
+      'libs/one/dist/index.js': `import two from '@acme/two'; import pad from 'left-pad'; export default [two, pad];`,
+      'libs/one/dist/sub/x.js': 'export default 1;',
+      'libs/two/package.json': {
+        name: '@acme/two',
+        version: '1.0.0',
+        exports: './src/index.ts',
+        dependencies: { ms: '2.0.0' },
+      },
+      'libs/two/src/index.ts': '',
+      'dist/libs/two/package.json': { name: '@acme/two', version: '1.0.0', main: './index.cjs' },
+      'dist/libs/two/index.cjs': `module.exports = require('ms')('1h');`,
+      'dist/apps/api/main.js': `import one from '@acme/one'; import x from '@acme/one/sub/x'; import ms from 'ms'; if (one[0] !== 3600000 || x !== 1) throw one;`,
+    },
+    request: (root) =>
+      requestFor(root, {
+        libraries: [
+          libraryFor('one', {
+            packageName: '@acme/one',
+            ownBuild: true,
+            outputs: ['libs/one/dist'],
+          }),
+          libraryFor('two', {
+            packageName: '@acme/two',
+            ownBuild: true,
+            outputs: ['dist/libs/two'],
+          }),
+        ],
+      }),
+    resolves: { app: { ms: '2.1.3' }, 'workspace_modules/@acme/two': { ms: '2.0.0' } },
+  },
+  {
+    title: 'bundled dependencies and a tarball of the workspace',
+    files: {
+      'package.json': {
+        name: 'ws',
+        private: true,
+        dependencies: { '@tailwindcss/oxide': '4.1.14', packed: 'file:vendor/packed-1.0.0.tgz' },
+      },
+      'vendor/packed/package.json': {
+        name: 'packed',
+        version: '1.0.0',
+        dependencies: { ms: '2.1.2' },
+      },
+      'vendor/packed/index.js': `require('ms');`,
+      'dist/apps/api/main.js': `require('packed'); require('@tailwindcss/oxide');`,
+    },
+    before: (root) => npm(join(root, 'vendor'), 'pack', './packed'),
+    resolves: { app: { packed: '1.0.0', '@tailwindcss/oxide': '4.1.14' } },
+    has: ['node_modules/@tailwindcss/oxide-wasm32-wasi'],
+  },
 ];
 
 const online = registryAnswers();
@@ -212,42 +285,48 @@ judged('real npm', () => {
   const open: TemporaryWorkspace[] = [];
   afterAll(() => open.forEach((each) => each.remove()));
 
-  for (const omitResolved of [true, false])
-    it.each(scenarios)(
-      `accepts: $title (omit-lockfile-registry-resolved=${omitResolved})`,
-      async (scenario) => {
-        const workspace = temporaryWorkspace({
-          ...scenario.files,
-          '.npmrc': `omit-lockfile-registry-resolved=${omitResolved}\n`,
-        });
-        open.push(workspace);
-        expect(npm(workspace.root, 'install', '--package-lock-only')).toMatchObject({ code: 0 });
-        const request = scenario.request?.(workspace.root) ?? requestFor(workspace.root);
-        await prune(request);
-        const artifacts = join(workspace.root, request.destination);
-        writeFileSync(
-          join(artifacts, '.npmrc'),
-          `omit-lockfile-registry-resolved=${omitResolved}\n`,
-        );
-        const lockFile = join(artifacts, 'package-lock.json');
-        const before = readFileSync(lockFile, 'utf8');
-        const { packages } = JSON.parse(before) as { packages: Record<string, object> };
-        expect(Object.keys(packages)).toEqual(expect.arrayContaining(scenario.has ?? []));
-        for (const path of scenario.lacks ?? []) expect(packages).not.toHaveProperty([path]);
+  // Both forms of a lockfile are judged, each by every other scenario.
+  const cases = scenarios.map((scenario, index) => ({ ...scenario, omit: index % 2 === 0 }));
 
-        expect(npm(artifacts, 'ci', '--omit=dev')).toMatchObject({ code: 0 });
-        expect(npm(artifacts, 'ls', '--all', '--omit=dev')).toMatchObject({ code: 0 });
-        for (const [folder, imports] of Object.entries(scenario.resolves))
-          for (const [name, version] of Object.entries(imports))
-            expect({ name, version: versionSeen(join(artifacts, folder), name) }).toEqual({
-              name,
-              version: version ?? expect.any(String),
-            });
-        expect(npm(artifacts, 'install', '--package-lock-only')).toMatchObject({ code: 0 });
-        expect(readFileSync(lockFile, 'utf8')).toBe(before);
-      },
-      120_000,
-    );
+  it.each(cases)(
+    'accepts: $title (omit-lockfile-registry-resolved=$omit)',
+    async ({ files, before, request, resolves, omit, ...expected }) => {
+      const npmrc = `omit-lockfile-registry-resolved=${omit}\n`;
+      const workspace = temporaryWorkspace({ ...files, '.npmrc': npmrc });
+      open.push(workspace);
+      before?.(workspace.root);
+      expect(npm(workspace.root, 'install', '--package-lock-only')).toMatchObject({ code: 0 });
+      const asked = request?.(workspace.root) ?? requestFor(workspace.root);
+      await prune(asked);
+      const artifacts = join(workspace.root, asked.destination);
+      const lockFile = join(artifacts, 'package-lock.json');
+      const text = readFileSync(lockFile, 'utf8');
+      const { packages } = JSON.parse(text) as { packages: Record<string, object> };
+      expect(Object.keys(packages)).toEqual(expect.arrayContaining(expected.has ?? []));
+      for (const path of expected.lacks ?? []) expect(packages).not.toHaveProperty([path]);
+
+      expect(npm(join(artifacts, 'install'), 'ci', '--omit=dev', '--dry-run')).toMatchObject({
+        code: 0,
+      });
+      expect(npm(artifacts, 'ci', '--omit=dev')).toMatchObject({ code: 0 });
+      expect(npm(artifacts, 'ls', '--all', '--omit=dev')).toMatchObject({ code: 0 });
+      for (const [folder, imports] of Object.entries(resolves))
+        for (const [name, version] of Object.entries(imports))
+          expect({ name, version: versionSeen(join(artifacts, folder), name) }).toEqual({
+            name,
+            version: version ?? expect.any(String),
+          });
+      expect(run(process.execPath, join(artifacts, 'app', 'main.js'))).toEqual({
+        code: 0,
+        output: '',
+      });
+
+      writeFileSync(join(artifacts, '.npmrc'), npmrc);
+      expect(npm(artifacts, 'install', '--package-lock-only')).toMatchObject({ code: 0 });
+      expect(readFileSync(lockFile, 'utf8')).toBe(text);
+    },
+    120_000,
+  );
 });
 
 /** Version of the package an import finds from a folder; `linked` for a workspace module without one. */

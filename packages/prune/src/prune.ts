@@ -20,7 +20,7 @@ export async function prune(request: PruneRequest): Promise<PruneReport> {
     protected: protectedFolders(request),
     judge: request.judge,
   };
-  await assertSafeDestination(target);
+  await assertSafeDestination({ ...target, destination: request.destination });
   const snapshot = await readWorkspace(request);
   const plan = planPrune(request, snapshot);
   return { ...plan.report, ...(await applyPlan(plan, snapshot, target)) };

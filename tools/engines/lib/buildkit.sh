@@ -16,7 +16,7 @@ buildkit_built() { [ "$(cat "$HOME_DIR/buildkit/stamp" 2>/dev/null)" = "$BUILDKI
 buildkit_build() {
   local dir=$HOME_DIR/buildkit/source
   mkdir -p "$dir"
-  cd "$dir"
+  cd "$dir" || return
   [ -e go.mod ] || go mod init engines
   go get "github.com/moby/buildkit/cmd/buildkitd@$BUILDKIT_VERSION"
   CGO_ENABLED=0 nice go build -trimpath -ldflags '-s -w' -o "$HOME_DIR/buildkit/bin/" github.com/moby/buildkit/cmd/buildkitd

@@ -1,6 +1,5 @@
 import {
   createNodesFromFiles,
-  parseJson,
   type CreateNodes,
   type CreateNodesResult,
   type ProjectConfiguration,
@@ -8,6 +7,7 @@ import {
 import { posix } from 'node:path';
 import { filesOnDisk, type WorkspaceFiles } from '../workspace/files';
 import { readManifest } from '../workspace/manifest';
+import { parseJsonc } from '../workspace/jsonc';
 import { joinPath } from '../workspace/paths';
 import { isOwnDockerfile } from './own-dockerfile';
 import { inferTargets } from './targets';
@@ -72,7 +72,7 @@ function readProjectFile(
 /** Files of Nx itself are reported by Nx when they are broken; here they only count as empty. */
 function readJson<Value extends object>(files: WorkspaceFiles, path: string): Value {
   try {
-    return parseJson<Value>(files.read(path) ?? '{}');
+    return parseJsonc<Value>(files.read(path) ?? '{}');
   } catch {
     return {} as Value;
   }

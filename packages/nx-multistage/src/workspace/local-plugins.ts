@@ -1,5 +1,6 @@
-import { parseJson, type ProjectGraph } from '@nx/devkit';
+import type { ProjectGraph } from '@nx/devkit';
 import type { WorkspaceFiles } from './files';
+import { parseJsonc } from './jsonc';
 import { readManifest } from './manifest';
 
 /**
@@ -8,7 +9,7 @@ import { readManifest } from './manifest';
  */
 export function localPlugins(graph: ProjectGraph, files: WorkspaceFiles): string[] {
   const text = files.read('nx.json');
-  const nxJson = (text === undefined ? {} : parseJson(text)) as {
+  const nxJson = (text === undefined ? {} : parseJsonc(text)) as {
     plugins?: (string | { plugin: string })[];
   };
   const names = new Set(

@@ -1,5 +1,7 @@
 import { ToolError } from '@nx-multistage/errors';
-import { minVersion, satisfies, validRange } from 'semver';
+import satisfies from 'semver/functions/satisfies';
+import minVersion from 'semver/ranges/min-version';
+import validRange from 'semver/ranges/valid';
 import { firstDetected, type Detected } from './detected';
 import type { WorkspaceFiles } from './files';
 import { readManifest, type PackageManifest } from './manifest';

@@ -1,6 +1,6 @@
-import { parseJson } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
 import type { WorkspaceFiles } from './files';
+import { parseJsonc } from './jsonc';
 import { joinPath } from './paths';
 import { posix } from 'node:path';
 
@@ -62,7 +62,7 @@ export function readAliases(files: WorkspaceFiles): Record<string, string[]> {
 
 function parseTsConfig(text: string, path: string): TsConfig {
   try {
-    return parseJson<TsConfig>(text, { allowTrailingComma: true });
+    return parseJsonc<TsConfig>(text);
   } catch (error) {
     throw new ToolError('NXM_TSCONFIG_INVALID', `${path} is not valid: ${String(error)}`, {
       hint: `Correct ${path}.`,

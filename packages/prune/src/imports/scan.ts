@@ -45,7 +45,7 @@ const STATIC_DECLARATIONS = new Set([
  * @param path its name: `.cjs` is only a script, `.mjs` only a module
  */
 export function scanImports(text: string, path: string): ScanResult {
-  if (!/\b(?:import|export|require|__require|createRequire)\b/.test(text)) return { imports: [] };
+  if (!/import|export|require/i.test(text)) return { imports: [] };
   const parsed = parseEither(text, path);
   return 'syntaxError' in parsed ? parsed : { imports: findImports(parsed.program) };
 }

@@ -258,17 +258,17 @@ describe('the production manifest', () => {
       nx: {},
       packageManager: 'npm@11.0.0',
       engines: { node: '>=20' },
-      dependencies: { old: 'npm:a@^1', git: 'github:x/y', url: 'https://files.example/u.tgz' },
+      dependencies: { old: 'npm:a@^1', git: 'github:x/y', xlsx: 'https://files.example/u.tgz' },
       overrides: { c: '1.0.0', a: '1.0.0' },
       allowScripts: { old: true, nx: true },
     };
     const planned = plan({
-      main: `require('old'); require('git'); require('url')`,
+      main: `require('old'); require('git'); require('xlsx')`,
       root,
       packages: {
         'node_modules/old': { ...locked('1.2.0'), name: 'a' },
         'node_modules/git': { version: '1.0.0', resolved: 'git+ssh://git@git.example/x/y.git#abc' },
-        'node_modules/url': {
+        'node_modules/xlsx': {
           version: '2.0.0',
           resolved: 'https://files.example/u.tgz',
           integrity: 'sha512-u',
@@ -283,7 +283,7 @@ describe('the production manifest', () => {
       dependencies: {
         git: 'git+ssh://git@git.example/x/y.git#abc',
         old: 'npm:a@1.2.0',
-        url: 'https://files.example/u.tgz',
+        xlsx: 'https://files.example/u.tgz',
       },
       allowScripts: { old: true },
     });

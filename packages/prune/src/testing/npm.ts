@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
 
-/** What a real npm said. */
-export interface NpmResult {
+/** What a program said. */
+export interface Outcome {
   code: number | null;
   output: string;
 }
 
+/** Runs a program to its end. */
+export function run(file: string, ...argv: string[]): Outcome {
+  const { status, stdout, stderr } = spawnSync(file, argv, { encoding: 'utf8' });
+  return { code: status, output: `${stdout}${stderr}` };
+}
+
 /** Runs the real npm in a folder, without audit, funding and install scripts. */
-export function npm(cwd: string, ...argv: string[]): NpmResult {
+export function npm(cwd: string, ...argv: string[]): Outcome {
   const result = spawnSync('npm', [...argv, '--no-audit', '--no-fund', '--ignore-scripts'], {
     cwd,
     encoding: 'utf8',

@@ -14,11 +14,12 @@ import { imageOptions } from '../../plan/image-options';
 import { planImage } from '../../plan/image-plan';
 import { projectOf, readAppFacts } from '../../workspace/app-facts';
 import { filesOnDisk } from '../../workspace/files';
-import { stateFolder } from '../../workspace/paths';
+import { artifactsFolder, joinPath, stateFolder } from '../../workspace/paths';
 import { writeJson } from '../../workspace/write-json';
 import { projectNameOf } from '../docker-prune/normalize';
 import { buildRequest } from './build-request';
 import { checkDockerfile } from './dockerfile-check';
+import { measureImage } from './image-size';
 import { ociLabels, readGitFacts } from './git-labels';
 import { imageTags } from './image-names';
 import { readBuildInputs, type BuildInputs } from './inputs';
@@ -59,7 +60,12 @@ export async function buildImage(
     run,
     onOutput: (text) => process.stderr.write(text),
   });
-  const record: BuildRecord = { ...result, tags: request.tags, milliseconds: Date.now() - started };
+  const record: BuildRecord = {
+    ...result,
+    ...(await measureImage(engine, request.tags, decision.plan.base.reference)),
+    tags: request.tags,
+    milliseconds: Date.now() - started,
+  };
   writeJson(join(context.root, stateFolder(decision.plan.app.root), 'build.json'), {
     ...record,
     plan: decision.plan,
@@ -78,7 +84,7 @@ async function decide(options: DockerBuildOptions, context: ExecutorContext): Pr
     projectName,
     files: filesOnDisk(context.root),
     options: { ...merged, outputPath: inputs.record.app.output, main: inputs.record.app.entry },
-    lockfile: join('dist/docker', project.root, 'artifacts/package-lock.json'),
+    lockfile: joinPath(artifactsFolder(project.root), 'package-lock.json'),
   });
   const plan = planImage(facts, merged);
   const template =

@@ -1,15 +1,14 @@
 import type { ImagePlan } from '@nx-multistage/dockerfile';
 import type { BuildResult } from '@nx-multistage/engines';
 import { formatDuration, formatSize } from '../../workspace/format';
+import type { ImageSize } from './image-size';
 import type { PruneRecord } from '../docker-prune/prune-record';
 
 /** `dist/docker/<root>/build.json`, and what `--json` prints. */
-export interface BuildRecord extends BuildResult {
+export interface BuildRecord extends BuildResult, ImageSize {
   tags: string[];
   /** How long the target took. */
   milliseconds: number;
-  /** Bytes of the image, where the engine can tell. */
-  size?: number;
 }
 
 /** What is about to be built, for people. */
@@ -37,6 +36,7 @@ export function formatResult(record: BuildRecord): string {
     record.tags.join(', '),
     ...(id === undefined ? [] : [id.slice(0, 19)]),
     ...(record.size === undefined ? [] : [formatSize(record.size)]),
+    ...(record.added === undefined ? [] : [`+${formatSize(record.added)} over the base`]),
     `${formatDuration(record.milliseconds)} with ${record.engine}`,
   ];
   return `image   ${parts.join('  ')}`;

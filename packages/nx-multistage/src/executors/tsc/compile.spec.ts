@@ -347,6 +347,54 @@ console.log(util(), text);
   });
 });
 
+describe('npm workspaces with builds of their own', () => {
+  withCompilers('are left out, and what they need is there', async () => {
+    const fixture = packageWorkspace('module');
+    const source = (name: string) => ({
+      name,
+      type: 'module',
+      exports: { '.': { '@acme/source': './src/index.ts', default: './dist/index.js' } },
+    });
+    const workspace = createWorkspace(
+      {
+        files: {
+          ...fixture.files,
+          'packages/api/src/main.ts': `import { built } from '@acme/built';\nconsole.log(built);\n`,
+          'packages/built/package.json': {
+            ...source('@acme/built'),
+            dependencies: { '@acme/inner': '*' },
+          },
+          'packages/built/src/index.ts': `export { inner as built } from '@acme/inner';\n`,
+          'packages/built/dist/index.js': `export { inner as built } from '@acme/inner';\n`,
+          'packages/inner/package.json': source('@acme/inner'),
+          'packages/inner/src/index.ts': `export const inner = 'inner';\n`,
+        },
+        projects: {
+          '@acme/api': { root: 'packages/api' },
+          '@acme/built': { root: 'packages/built', targets: ['build'] },
+          '@acme/inner': { root: 'packages/inner' },
+        },
+        packages: { '@acme/built': 'packages/built', '@acme/inner': 'packages/inner' },
+      },
+      '@acme/api',
+    );
+    const expected = [
+      'node_modules/@acme/inner (link)',
+      'package.json',
+      'src/local/local.js',
+      'src/main.js',
+      'workspace_modules/@acme/inner/package.json',
+      'workspace_modules/@acme/inner/src/index.js',
+    ];
+    await workspace.build();
+    expect(workspace.said()).toBe('');
+    expect(tree(join(workspace.root, 'dist/packages/api'))).toEqual(expected);
+    expect(await workspace.build()).toMatchObject({ written: 0, removed: 0 });
+    workspace.write({ 'packages/inner/src/index.ts': `export const inner = 'changed';\n` });
+    expect(await workspace.build()).toMatchObject({ written: 1, removed: 0 });
+  });
+});
+
 describe('a workspace that Node could not run', () => {
   const cases: [code: string, main: string, aliases: Record<string, string[]>][] = [
     ['NXM_TSC_ALIAS', `import { a } from '@/a';`, { '@/*': ['./apps/api/src/*'] }],

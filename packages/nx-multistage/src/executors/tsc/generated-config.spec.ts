@@ -29,7 +29,7 @@ const nodeModules = ['apps/api/node_modules', 'node_modules'];
 
 describe('generatedConfig', () => {
   it('extends the app and writes out what tsc would look up from its folder', () => {
-    expect(generatedConfig(spec, config, { nodeModules, packages: [] })).toEqual({
+    expect(generatedConfig(spec, config, { nodeModules, packages: [], roots: [] })).toEqual({
       extends: '../../../../../apps/api/tsconfig.app.json',
       compilerOptions: {
         rootDir: '../../../../..',
@@ -69,9 +69,13 @@ describe('generatedConfig', () => {
       { key: '@acme/util', targets: ['packages/util/index.ts'] },
       { key: '@acme/other/*', targets: ['packages/other/src/*.ts'] },
     ];
-    const generated = generatedConfig({ ...spec, sourceMap: true }, own, { nodeModules, packages });
+    const generated = generatedConfig({ ...spec, sourceMap: true }, own, {
+      nodeModules,
+      packages,
+      roots: ['libs/b/src/index.ts'],
+    });
     expect(generated).toMatchObject({
-      files: ['../../../../../apps/api/src/main.ts'],
+      files: ['../../../../../apps/api/src/main.ts', '../../../../../libs/b/src/index.ts'],
       exclude: ['../../../../../apps/api/src/**/*.spec.ts', '../../../../apps/api', '../../..'],
       compilerOptions: {
         rewriteRelativeImportExtensions: true,
@@ -99,7 +103,7 @@ describe('generatedConfig', () => {
       hasTemplatePaths: true,
       aliases: [{ key: 'a', targets: ['libs/a.ts'] }],
     };
-    expect(generatedConfig(spec, own, { nodeModules, packages: [] })).toMatchObject({
+    expect(generatedConfig(spec, own, { nodeModules, packages: [], roots: [] })).toMatchObject({
       compilerOptions: { paths: { a: ['./libs/a.ts'] } },
     });
   });

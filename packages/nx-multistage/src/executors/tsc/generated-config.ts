@@ -14,6 +14,8 @@ export interface Surroundings {
   nodeModules: readonly string[];
   /** Paths to the sources of workspace packages (`packagePaths`). */
   packages: readonly Alias[];
+  /** Workspace-relative sources that tsc would otherwise take for third-party code. */
+  roots: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Surroundings {
 export function generatedConfig(
   spec: TscSpec,
   config: AppConfig,
-  { nodeModules, packages }: Surroundings,
+  { nodeModules, packages, roots }: Surroundings,
 ): Record<string, unknown> {
   const here = (path: string): string => relativeTo(spec.workFolder, path);
   const all = (paths: readonly string[]): string[] => paths.map(here);
@@ -46,7 +48,9 @@ export function generatedConfig(
       ...(config.importsTsExtensions && { rewriteRelativeImportExtensions: true }),
       ...(spec.sourceMap !== undefined && { sourceMap: spec.sourceMap, inlineSourceMap: false }),
     },
-    ...(config.files && { files: all(config.files) }),
+    ...((config.files || roots.length > 0) && {
+      files: all([...(config.files ?? []), ...roots]),
+    }),
     ...(config.include
       ? { include: all(config.include) }
       : config.files === undefined && { include: [here(posix.join(spec.app.root, '**/*'))] }),

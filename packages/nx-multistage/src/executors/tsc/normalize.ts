@@ -50,7 +50,7 @@ function readProjects(workspaceRoot: string, context: ExecutorContext): Project[
     return {
       name,
       root: joinPath(project.root),
-      hasOwnBuild: project.targets?.['build'] !== undefined,
+      hasOwnBuild: project.root !== '.' && project.targets?.['build'] !== undefined,
       ...(manifest === undefined ? {} : { manifest }),
     };
   });

@@ -25,7 +25,7 @@ const WORKSPACE: Project = { name: 'the workspace root', root: '.', hasOwnBuild:
 export function findOwners(program: Program): Owners {
   const byPath = new Map(program.sources.map((source) => [source.path, source]));
   const paths = new Set(byPath.keys());
-  const nearest = [...program.projects].sort((a, b) => b.root.length - a.root.length);
+  const nearest = innermostFirst(program.projects);
   const named = namedProjects(program, nearest, paths);
   const owners = new Map(
     program.sources.map(({ path }) => [path, nearestOf(named, path) ?? WORKSPACE]),
@@ -83,6 +83,16 @@ function wildcardTargets(program: Program, paths: ReadonlySet<string>): (string 
 
 function nearestOf(projects: readonly Project[], path: string): Project | undefined {
   return projects.find(({ root }) => root === '.' || isInside(path, root));
+}
+
+/** The innermost project whose folder holds a file. */
+export function nearestProject(projects: readonly Project[], path: string): Project | undefined {
+  return nearestOf(innermostFirst(projects), path);
+}
+
+function innermostFirst(projects: readonly Project[]): Project[] {
+  const depth = ({ root }: Project): number => (root === '.' ? 0 : root.length);
+  return [...projects].sort((a, b) => depth(b) - depth(a));
 }
 
 function formatOf(program: Program, project: Project, sources: readonly Source[]): ModuleFormat {

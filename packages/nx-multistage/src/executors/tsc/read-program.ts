@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { isInside, joinPath } from '../../workspace/paths';
 import { emittedPath, isSource } from './emitted';
@@ -23,7 +23,7 @@ export function ownSources(listed: readonly string[], workspaceRoot: string): st
   return [...new Set(paths)].filter(isSource).sort();
 }
 
-/** Reads what tsc made of the sources; the emitted files must be there. */
+/** Reads what tsc made of the sources. Those of libraries with a build of their own may have no output. */
 export function readProgram(spec: TscSpec, config: AppConfig, sources: readonly string[]): Program {
   return {
     app: spec.app,
@@ -41,8 +41,10 @@ export function readProgram(spec: TscSpec, config: AppConfig, sources: readonly 
 function readSource(spec: TscSpec, path: string, keepsJsx: boolean): Source {
   const emitted = emittedPath(path, keepsJsx);
   if (emitted.endsWith('.json')) return { path, emitted, isEsm: false, imports: [] };
-  const code = readFileSync(join(spec.workspaceRoot, spec.workFolder, OUT_FOLDER, emitted), 'utf8');
-  return { path, emitted, ...scanImports(code) };
+  const file = join(spec.workspaceRoot, spec.workFolder, OUT_FOLDER, emitted);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    return { path, emitted, isEsm: false, imports: [] };
+  return { path, emitted, ...scanImports(readFileSync(file, 'utf8')) };
 }
 
 function rootType(workspaceRoot: string): ModuleFormat {

@@ -7,8 +7,10 @@ import type { Import } from './scan-imports';
 
 /** What a run-time import of the emitted code leads to. */
 export type Resolution =
-  /** Built-in, third party, a library with a build of its own, or a file tsc did not make. */
+  /** Built-in, third party, or a file tsc did not make. */
   | { to: 'elsewhere' }
+  /** A library with a build of its own. */
+  | { to: 'built'; project: Project }
   /** A file of the same module. */
   | { to: 'file' }
   /** A workspace library that becomes a module; `source` where an alias says which file. */
@@ -70,7 +72,7 @@ function resolveAlias(
 ): Resolution {
   const { source, specifier, target } = use;
   const project = owners.ownerOf(target);
-  if (project.hasOwnBuild && project !== program.app) return { to: 'elsewhere' };
+  if (project.hasOwnBuild && project !== program.app) return { to: 'built', project };
   if (project === program.app) throw appAliasError(program, use);
   const alias = matchAlias(program.aliases, specifier);
   if (alias === undefined) throw baseUrlError(source, specifier, target);
@@ -83,8 +85,8 @@ function resolvePackage(program: Program, owners: Owners, specifier: string): Re
   const project = program.projects.find(
     ({ manifest, root }) => manifest?.name === name && root !== '.',
   );
-  if (project === undefined || project === program.app || project.hasOwnBuild)
-    return { to: 'elsewhere' };
+  if (project === undefined || project === program.app) return { to: 'elsewhere' };
+  if (project.hasOwnBuild) return { to: 'built', project };
   return owners.sourcesOf(project).length === 0 ? { to: 'elsewhere' } : { to: 'library', project };
 }
 

@@ -1,6 +1,7 @@
 import { isToolError } from '@nx-multistage/errors';
 import { createChannel } from './channel';
-import { forget, layOut, prepare, type Laid } from './compile';
+import { layOut, type Laid } from './compile';
+import { forget, prepare } from './prepare';
 import { watchTsc, type Output, type TscRun } from './run-tsc';
 import type { TscSpec } from './spec';
 

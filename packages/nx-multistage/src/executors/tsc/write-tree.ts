@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { joinPath } from '../../workspace/paths';
 
 /** What a path of the tree is to be. */
@@ -110,11 +110,12 @@ function leadsTo(path: string, target: string): boolean {
   return resolve(folder, readlinkSync(path)) === resolve(folder, target);
 }
 
-/** Files and links below a folder; links are not followed. */
-function listFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => joinPath(relative(folder, join(entry.parentPath, entry.name))));
+/** Files and links below a folder; links are not followed, as `recursive` of newer Node versions does. */
+function listFiles(folder: string, prefix = ''): string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const path = joinPath(prefix, entry.name);
+    return entry.isDirectory() ? listFiles(folder, path) : [path];
+  });
 }
 
 function removeEmptyFolders(folder: string, removed: readonly string[]): void {
