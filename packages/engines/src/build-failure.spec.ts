@@ -1,4 +1,4 @@
-import { adviceFor, buildahStage, describeFailure } from './build-failure';
+import { adviceFor, createStepWatch, describeFailure } from './build-failure';
 
 const lines = (text: string): string[] => text.trim().split('\n');
 
@@ -121,13 +121,20 @@ it('reads what buildah prints with several platforms, and with one stage', () =>
   expect(failure('Error: no such target')).toEqual({ lines: ['Error: no such target'] });
 });
 
-it.each([
-  ['[1/2] STEP 1/3: FROM node:24-alpine AS production-deps', ['1', 'production-deps']],
-  ['[linux/amd64] [2/2] STEP 1/3: FROM a as b', ['2', 'b']],
-  ['[1/2] STEP 1/3: FROM node:24-alpine', undefined],
-  ['[1/2] STEP 2/3: RUN echo FROM a AS b', undefined],
-])('finds the name of a stage in %j', (line, expected) => {
-  expect(buildahStage(line)).toEqual(expected);
+it('watches for steps and for the names of stages', () => {
+  const watch = createStepWatch();
+  expect(watch.latest()).toBeUndefined();
+  [
+    '[1/3] STEP 1/3: FROM node:24-alpine AS production-deps',
+    '[linux/amd64] [2/3] STEP 1/3: FROM a as b',
+    '[3/3] STEP 1/3: FROM node:24-alpine',
+    '[3/3] STEP 2/3: RUN echo FROM a AS b',
+    'some output',
+  ].forEach(watch.watch);
+  expect([watch.latest(), watch.stageNames]).toEqual([
+    '[3/3] STEP 2/3: RUN echo FROM a AS b',
+    { 1: 'production-deps', 2: 'b' },
+  ]);
 });
 
 it.each([

@@ -29,7 +29,7 @@ const NOISE = /^(?:-{4,}|\s*\d+ \| .*|[^\s:]+:\d+|#\d+ .*|\s*)$/;
  * Finds the part of an engine's log that tells of its failure.
  *
  * @param log the last lines, redacted
- * @param stageNames buildah: the stages by number, see {@link buildahStage}
+ * @param stageNames buildah: the stages by number, see {@link createStepWatch}
  */
 export function describeFailure(
   log: EngineLog,
@@ -59,11 +59,30 @@ function buildahFailure(
   };
 }
 
-/** Reads the name of a stage from a line of buildah's log. */
-export function buildahStage(line: string): [number: string, name: string] | undefined {
-  const [, number, step = ''] = BUILDAH_STEP.exec(line) ?? [];
-  const name = /^FROM .* AS (\S+)$/i.exec(step)?.[1];
-  return number === undefined || name === undefined ? undefined : [number, name];
+/** What of buildah's log is needed however long ago it was printed. */
+export interface StepWatch {
+  watch: (line: string) => void;
+  /** The line of the latest step. */
+  latest: () => string | undefined;
+  /** Names of the stages by number. */
+  stageNames: Readonly<Record<string, string>>;
+}
+
+/** Watches the lines of a log for steps and for the names of stages. */
+export function createStepWatch(): StepWatch {
+  const stageNames: Record<string, string> = {};
+  let latest: string | undefined;
+  return {
+    watch(line) {
+      const [found, number, step = ''] = BUILDAH_STEP.exec(line) ?? [];
+      if (found === undefined) return;
+      latest = line;
+      const name = /^FROM .* AS (\S+)$/i.exec(step)?.[1];
+      if (number !== undefined && name !== undefined) stageNames[number] = name;
+    },
+    latest: () => latest,
+    stageNames,
+  };
 }
 
 /**
@@ -79,7 +98,9 @@ function buildkitFailure(log: readonly string[], summary: number): BuildFailure 
     ...(where === undefined ? {} : { stage: where.replace(/ +\d+\/\d+$/, '') }),
     ...(step === '' ? {} : { step }),
     lines:
-      own.length < closing.length ? closing : [...own.slice(1 - MAX_LINES), ...closing.slice(-1)],
+      own.length + 1 < closing.length
+        ? closing
+        : [...own.slice(1 - MAX_LINES), ...closing.slice(-1)],
   };
 }
 

@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { ToolError } from '@nx-multistage/errors';
 import { createTail, type RunResult } from '@nx-multistage/exec';
 import type { BuildCommands, BuildStep } from './build-commands';
-import { adviceFor, buildahStage, describeFailure, type BuildFailure } from './build-failure';
+import { adviceFor, createStepWatch, describeFailure, type BuildFailure } from './build-failure';
 import type { BuildRequest, BuildResult } from './build-request';
 import { checkFiles, findIgnoreFile } from './check-files';
 import type { DetectedEngine } from './engine';
@@ -87,22 +87,19 @@ async function runStep(
   effects: BuildEffects,
 ): Promise<RunResult> {
   const logs = { stdout: createTail(200), stderr: createTail(200) };
-  const stages: Record<string, string> = {};
+  const steps = createStepWatch();
   const progress = createLineProgress((text, stream) => {
     logs[stream].push(text);
-    for (const line of text.split('\n')) {
-      const stage = buildahStage(line);
-      if (stage) stages[stage[0]] = stage[1];
-    }
+    text.split('\n').forEach(steps.watch);
     effects.onOutput?.(text, stream);
   });
   const result = await start(step, { ...effects, onOutput: progress.push }).finally(progress.flush);
   if (result.exitCode === 0 && !result.timedOut) return result;
   const log = {
-    stdout: logs.stdout.text().split('\n'),
+    stdout: [steps.latest() ?? '', ...logs.stdout.text().split('\n')],
     stderr: logs.stderr.text().split('\n'),
   };
-  throw failure(engine, step, { result, failure: describeFailure(log, stages) });
+  throw failure(engine, step, { result, failure: describeFailure(log, steps.stageNames) });
 }
 
 function start(

@@ -84,7 +84,7 @@ it('never removes a container of the same name that was there before', async () 
 });
 
 it.each([
-  'Error: no such container: api',
+  'Error: no such container api',
   'Error response from daemon: No such container: api',
   'Error: No such object: api',
   'Error: no such container "api"',

@@ -66,7 +66,8 @@ export function planPodman(
 }
 
 /**
- * `--layers` is the default of podman but not of buildah, and caching needs it. The ignore file is named
+ * `--layers` is the default of podman but not of buildah, and caching needs it; so is `--force-rm`, without
+ * which a failed build leaves its working container. The ignore file is named
  * because older versions look only in the context. HEALTHCHECK exists in the docker format only. Several platforms go into a list, which carries the tags in place of the images.
  */
 function buildArguments(request: BuildRequest, dockerfile: string): string[] {
@@ -80,6 +81,7 @@ function buildArguments(request: BuildRequest, dockerfile: string): string[] {
     ...flags('ignorefile', ignoreFile === undefined ? [] : [ignoreFile]),
     ...flagIf(request.healthCheck, '--format=docker'),
     '--layers',
+    '--force-rm',
     ...flags(
       'cache-from',
       request.cacheFrom.flatMap((cache) => cacheReference(cache) ?? []),

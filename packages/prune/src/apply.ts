@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join as joinNative } from 'node:path';
 import { systemCode, ToolError } from '@nx-multistage/errors';
-import { assertSafeDestination } from './destination';
+import { unsafeDestination } from './destination';
 import { folderOf } from './paths';
 import type { PrunePlan } from './plan/plan';
 import type { Snapshot } from './snapshot';
@@ -11,10 +11,8 @@ import type { Snapshot } from './snapshot';
 /** Where a plan is written, and who judges it first. */
 export interface ApplyTarget {
   workspaceRoot: string;
-  /** Workspace-relative folder, replaced as a whole. */
+  /** Workspace-relative folder, replaced as a whole; checked by `assertSafeDestination`. */
   destination: string;
-  /** Workspace-relative folders that must survive: projects and build outputs. */
-  protected: readonly string[];
   judge: ((dir: string) => Promise<void>) | undefined;
 }
 
@@ -41,7 +39,7 @@ export async function applyPlan(
   snapshot: Snapshot,
   target: ApplyTarget,
 ): Promise<{ files: number; bytes: number }> {
-  await assertSafeDestination(target);
+  await assertRealFolders(target);
   const destination = joinNative(target.workspaceRoot, ...target.destination.split('/'));
   await mkdir(dirname(destination), { recursive: true }).catch(failedWrite);
   await sweep(destination);
@@ -56,6 +54,22 @@ export async function applyPlan(
   } finally {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     settle();
+  }
+}
+
+/** A symbolic link on the way would lead the writes, and the removal of the old folder, somewhere else. */
+async function assertRealFolders({ workspaceRoot, destination }: ApplyTarget): Promise<void> {
+  const parts = destination.split('/');
+  for (let count = 1; count <= parts.length; count += 1) {
+    const part = parts.slice(0, count);
+    const facts = await lstat(joinNative(workspaceRoot, ...part)).catch((error: unknown) =>
+      systemCode(error) === 'ENOENT' ? undefined : failedWrite(error),
+    );
+    if (facts === undefined) return;
+    if (facts.isSymbolicLink())
+      throw unsafeDestination(destination, `${part.join('/')} is a symbolic link`);
+    if (!facts.isDirectory())
+      throw unsafeDestination(destination, `${part.join('/')} is no folder`);
   }
 }
 

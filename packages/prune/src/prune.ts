@@ -14,15 +14,14 @@ import type { PruneReport, PruneRequest } from './request';
  * @throws ToolError with a code of its own for everything that can be wrong with the workspace
  */
 export async function prune(request: PruneRequest): Promise<PruneReport> {
+  assertSafeDestination(request.destination, protectedFolders(request));
+  const snapshot = await readWorkspace(request);
+  const plan = planPrune(request, snapshot);
   const target = {
     workspaceRoot: request.workspaceRoot,
     destination: join(request.destination),
-    protected: protectedFolders(request),
     judge: request.judge,
   };
-  await assertSafeDestination({ ...target, destination: request.destination });
-  const snapshot = await readWorkspace(request);
-  const plan = planPrune(request, snapshot);
   return { ...plan.report, ...(await applyPlan(plan, snapshot, target)) };
 }
 

@@ -10,7 +10,10 @@ check() { # NAME...
   : >"$LOG"
   for name in "${names[@]}"; do
     step "$name: npm in RUN, apk add, node-gyp" check_build "$name"
-    case $name in buildah) ;; *) step "$name: run, published port, SIGTERM" check_run "$name" ;; esac
+    case $name in
+      buildah) buildah rmi "nx-multistage-check:$name" >>"$LOG" ;;
+      *) step "$name: run, published port, SIGTERM" check_run "$name" ;;
+    esac
   done
 }
 

@@ -19,7 +19,7 @@ export function analyseImports(context: PlanContext): void {
   const { app, request, reached } = context;
   const entry = join(request.app.output, request.app.entry);
   follow(context, { owner: app, file: entry, reached: true });
-  for (const file of context.snapshot.files.keys()) {
+  for (const file of [...context.snapshot.files.keys()].sort()) {
     if (!isAppFile(context, file) || !isScript(file) || reached.has(file)) continue;
     if (exclusionOf(file.slice(app.folder.length + 1)) === undefined)
       visit(context, { owner: app, file, reached: false });

@@ -41,7 +41,8 @@ export async function buildImage(
 ): Promise<BuildRecord | undefined> {
   const started = Date.now();
   const decision = await decide(options, context);
-  const engine = await detectEngine(options.engine, run);
+  const builder = options.builder === undefined ? {} : { builder: options.builder };
+  const engine = await detectEngine(options.engine, run, builder);
   const request = fitRequest(decision.request, decision.inputs, engine);
   const quiet = options.json === true;
   if (options.dryRun === true) {

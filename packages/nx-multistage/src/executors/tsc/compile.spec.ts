@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { createTemporaryFolder, writeFiles } from '@nx-multistage/testkit';
 import { compile } from './compile';
@@ -345,6 +337,35 @@ console.log(util(), text);
     expect(workspace.said()).toBe('');
     expect(workspace.start('dist/apps/api/src/main.js')).toBe('util text text\n');
   });
+});
+
+describe('sources written for another tool', () => {
+  it.each(VERSIONS)(
+    'run after TypeScript %s has rewritten their .ts imports',
+    async (version) => {
+      if (!hasCompilers) return;
+      const fixture = smallWorkspace({}, 'nodenext');
+      const workspace = createWorkspace(fixture, 'api', version);
+      workspace.write({
+        'package.json': { private: true, type: 'module' },
+        'apps/api/tsconfig.json': {
+          compilerOptions: {
+            target: 'es2022',
+            module: 'nodenext',
+            allowImportingTsExtensions: true,
+            noEmit: true,
+            types: ['node'],
+            skipLibCheck: true,
+          },
+        },
+        'apps/api/src/main.ts': `import { a } from './a.ts';\nconsole.log(a);\n`,
+      });
+      await workspace.build();
+      expect(workspace.said()).toBe('');
+      expect(workspace.start('dist/apps/api/src/main.js')).toBe('1\n');
+    },
+    120_000,
+  );
 });
 
 describe('npm workspaces with builds of their own', () => {

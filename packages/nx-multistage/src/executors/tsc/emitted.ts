@@ -24,11 +24,9 @@ export function isSource(path: string): boolean {
  * The file tsc makes of a source.
  *
  * @param path a source, in any folder
- * @param keepsJsx `jsx: preserve`
  */
-export function emittedPath(path: string, keepsJsx = false): string {
+export function emittedPath(path: string): string {
   const ending = posix.extname(path) as keyof typeof EMITTED_ENDINGS;
   const stem = path.slice(0, path.length - ending.length);
-  if (keepsJsx && ending.endsWith('sx')) return `${stem}.jsx`;
   return stem + (EMITTED_ENDINGS[ending] ?? ending);
 }

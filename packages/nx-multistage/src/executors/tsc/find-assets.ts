@@ -19,7 +19,7 @@ export interface AssetFile {
  */
 export async function findAssets(spec: TscSpec): Promise<AssetFile[]> {
   if (spec.assets.length === 0) return [];
-  const { glob, isDynamicPattern } = require('tinyglobby') as typeof import('tinyglobby');
+  const { glob, isDynamicPattern } = await import('tinyglobby');
   const found: AssetFile[] = [];
   for (const asset of spec.assets) {
     const names = await glob([asset.glob], {

@@ -64,6 +64,7 @@ describe('generatedConfig', () => {
       rootDirs: ['apps/api/src', 'apps/api/generated'],
       aliases: [{ key: '@acme/util', targets: ['libs/util/src/index.ts'] }],
       importsTsExtensions: true,
+      keepsJsx: true,
     };
     const packages = [
       { key: '@acme/util', targets: ['packages/util/index.ts'] },
@@ -78,6 +79,7 @@ describe('generatedConfig', () => {
       files: ['../../../../../apps/api/src/main.ts', '../../../../../libs/b/src/index.ts'],
       exclude: ['../../../../../apps/api/src/**/*.spec.ts', '../../../../apps/api', '../../..'],
       compilerOptions: {
+        jsx: 'react-jsx',
         rewriteRelativeImportExtensions: true,
         sourceMap: true,
         inlineSourceMap: false,

@@ -45,6 +45,7 @@ export function generatedConfig(
       ...((config.hasTemplatePaths || packages.length > 0) && {
         paths: allPaths(spec, config, packages),
       }),
+      ...(config.keepsJsx && { jsx: 'react-jsx' }),
       ...(config.importsTsExtensions && { rewriteRelativeImportExtensions: true }),
       ...(spec.sourceMap !== undefined && { sourceMap: spec.sourceMap, inlineSourceMap: false }),
     },

@@ -22,7 +22,7 @@ export function missingOutput(
   return sources.filter((path) => {
     const owner = nearestProject(spec.projects, path);
     if (owner !== undefined && owner !== spec.app && owner.hasOwnBuild) return false;
-    const emitted = emittedPath(path, config.keepsJsx);
+    const emitted = emittedPath(path);
     const files = hasMaps && !emitted.endsWith('.json') ? [emitted, `${emitted}.map`] : [emitted];
     return files.some((file) => !statSync(join(out, file), { throwIfNoEntry: false })?.isFile());
   });

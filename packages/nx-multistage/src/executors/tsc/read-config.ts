@@ -22,6 +22,7 @@ export interface AppConfig {
   conditions: string[];
   format: FormatRule;
   importsTsExtensions: boolean;
+  /** `jsx` leaves JSX to a bundler. */
   keepsJsx: boolean;
   sourceMap: boolean;
 }
@@ -52,6 +53,7 @@ const FORMATS: Readonly<Record<string, FormatRule>> = {
  * @throws ToolError `NXM_TSC_CONFIG`, `NXM_TSC_NO_FILES`, `NXM_TSC_MODULE`
  */
 export function readConfig(workspaceRoot: string, tsConfig: string): AppConfig {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when used: start-up counts
   const library = require('get-tsconfig') as typeof import('get-tsconfig');
   const path = resolve(workspaceRoot, tsConfig);
   let config: TsConfigJsonResolved;
@@ -96,7 +98,7 @@ function describe(config: TsConfigJsonResolved, origin: Origin): AppConfig {
     conditions: options.customConditions ?? [],
     format: formatRule(options.module, origin.tsConfig),
     importsTsExtensions: options.allowImportingTsExtensions === true,
-    keepsJsx: options.jsx === 'preserve',
+    keepsJsx: options.jsx === 'preserve' || options.jsx === 'react-native',
     sourceMap: options.sourceMap === true,
   };
 }

@@ -29,7 +29,7 @@ export function readProgram(spec: TscSpec, config: AppConfig, sources: readonly 
     app: spec.app,
     main: spec.main,
     projects: spec.projects,
-    sources: sources.map((path) => readSource(spec, path, config.keepsJsx)),
+    sources: sources.map((path) => readSource(spec, path)),
     aliases: config.aliases,
     ...(config.baseUrl === undefined ? {} : { baseUrl: config.baseUrl }),
     format: config.format,
@@ -38,8 +38,8 @@ export function readProgram(spec: TscSpec, config: AppConfig, sources: readonly 
   };
 }
 
-function readSource(spec: TscSpec, path: string, keepsJsx: boolean): Source {
-  const emitted = emittedPath(path, keepsJsx);
+function readSource(spec: TscSpec, path: string): Source {
+  const emitted = emittedPath(path);
   if (emitted.endsWith('.json')) return { path, emitted, isEsm: false, imports: [] };
   const file = join(spec.workspaceRoot, spec.workFolder, OUT_FOLDER, emitted);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())

@@ -46,7 +46,7 @@ export async function runTsc(spec: TscSpec, tsc: string, output: Output): Promis
     onOutput: (text, stream) => show(stream === 'stdout' ? splitter.push(text) : text),
   });
   show(splitter.end());
-  // eslint-disable-next-line no-control-regex -- colours stand between the words
+  // Colours stand between the words.
   const plain = said.replace(/\u001b\[[\d;]*m/g, '');
   if (result.exitCode !== 0 && !DIAGNOSTIC.test(plain)) throw crashError(tsc, result);
   return { success: result.exitCode === 0, listed };

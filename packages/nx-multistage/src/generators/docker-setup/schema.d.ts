@@ -5,7 +5,7 @@
  */
 export interface DockerSetupSchema {
   /**
-   * Projects to set up.
+   * Projects to set up, separated by commas.
    */
   projects?: string[];
   /**

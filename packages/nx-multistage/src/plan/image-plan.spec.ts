@@ -1,0 +1,107 @@
+import { validatePlan } from '@nx-multistage/dockerfile';
+import { planImage, type AppFacts } from './image-plan';
+
+const FACTS: AppFacts = {
+  projectName: 'api',
+  root: 'apps/api',
+  node: { value: '24', from: 'default' },
+  packageManager: {
+    value: { name: 'npm', version: '11.19.1', lockfile: 'package-lock.json' },
+    from: 'package.json',
+  },
+  build: { value: { output: 'dist/apps/api', entry: 'src/main.js' }, from: 'target' },
+  port: { value: 3000, from: 'default' },
+  healthPath: { value: '/health', from: 'source' },
+  native: [],
+  libraries: [
+    { projectName: 'util', root: 'libs/util', aliases: [], ownBuild: false, outputs: [] },
+  ],
+  tooling: ['tools/plugin'],
+  manifests: ['apps/api/package.json'],
+  rootFiles: ['nx.json'],
+  installFiles: ['package.json', 'package-lock.json'],
+  prepare: false,
+};
+
+describe('planImage', () => {
+  it('turns facts into a plan that is plain JSON and valid', () => {
+    const plan = planImage(FACTS, {});
+    expect(() => validatePlan(plan)).not.toThrow();
+    expect(JSON.parse(JSON.stringify(plan))).toEqual({
+      app: { name: 'api', root: 'apps/api', entry: 'src/main.js' },
+      base: { reference: 'node:24-alpine', distro: 'alpine', node: { version: '24' } },
+      target: [{ os: 'linux', arch: 'amd64', libc: 'musl' }],
+      packageManager: { name: 'npm', version: '11.19.1' },
+      native: [],
+      runtime: {
+        user: '1000:1000',
+        workdir: '/app',
+        env: {},
+        ports: [3000],
+        init: 'preload',
+        command: ['node', 'app/src/main.js'],
+        labels: {},
+        writablePaths: [],
+        packages: [],
+        healthCheck: {
+          path: '/health',
+          port: 3000,
+          intervalSeconds: 30,
+          timeoutSeconds: 3,
+          startPeriodSeconds: 15,
+          retries: 3,
+        },
+      },
+      build: {
+        artifacts: 'dist/docker/apps/api/artifacts',
+        installFiles: ['package.json', 'package-lock.json'],
+        rootFiles: ['nx.json'],
+        manifests: ['apps/api/package.json'],
+        sources: ['tools/plugin', 'libs/util', 'apps/api'],
+        command: ['npx', 'nx', 'run', 'api:docker-prune'],
+        prepare: false,
+      },
+      instructions: {},
+    });
+  });
+
+  it('takes every option of the user', () => {
+    const plan = planImage(FACTS, {
+      baseImage: 'registry.example/node:24',
+      baseDigest: `sha256:${'0'.repeat(64)}`,
+      init: 'tini',
+      user: '65532:65532',
+      env: { LOG: 'info' },
+      writablePaths: ['/data'],
+      packages: ['vips'],
+      imageLabels: { team: 'shop' },
+      instructions: { production: ['...', 'RUN true'] },
+      buildFiles: ['prisma.config.ts'],
+      platforms: ['linux/amd64', 'linux/arm64'],
+    });
+    expect(() => validatePlan(plan)).not.toThrow();
+    expect(plan).toMatchObject({
+      base: { reference: 'registry.example/node:24', digest: `sha256:${'0'.repeat(64)}` },
+      target: [{ arch: 'amd64' }, { arch: 'arm64' }],
+      runtime: {
+        init: 'tini',
+        user: '65532:65532',
+        env: { LOG: 'info' },
+        writablePaths: ['/data'],
+        packages: ['vips'],
+        labels: { team: 'shop' },
+      },
+      build: { rootFiles: ['nx.json', 'prisma.config.ts'] },
+      instructions: { production: ['...', 'RUN true'] },
+    });
+  });
+
+  it('has no health check without a port or a path', () => {
+    expect(
+      planImage({ ...FACTS, port: { value: undefined, from: '' } }, {}).runtime,
+    ).not.toHaveProperty('healthCheck');
+    expect(
+      planImage({ ...FACTS, healthPath: { value: undefined, from: '' } }, {}).runtime,
+    ).not.toHaveProperty('healthCheck');
+  });
+});

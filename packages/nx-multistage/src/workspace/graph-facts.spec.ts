@@ -1,0 +1,185 @@
+import { filesOf } from '../testing/files';
+import { graphOf } from '../testing/graph';
+import { findGraphPackages, findLibraries } from './libraries';
+import { localPlugins } from './local-plugins';
+import { readLockfile, reachable } from './lock-packages';
+import { resolveOutputs } from './target-outputs';
+import { readAliases, readTsOption } from './tsconfig';
+
+describe('findLibraries', () => {
+  const graph = graphOf(
+    {
+      api: { root: 'apps/api' },
+      util: {
+        root: 'libs/util',
+        targets: {
+          build: {
+            executor: '@nx/js:tsc',
+            outputs: ['{options.outputPath}'],
+            options: { outputPath: 'dist/libs/util' },
+          },
+        },
+      },
+      deep: { root: 'libs/deep' },
+      web: { root: 'apps/web' },
+    },
+    { api: ['util', 'npm:fastify'], util: ['deep', 'npm:ms'], deep: ['util'], web: ['npm:react'] },
+  );
+  const files = filesOf({ 'libs/deep/package.json': { name: '@acme/deep' } });
+
+  it('follows the graph to the end, cycles included', () => {
+    const aliases = {
+      '@acme/util': ['libs/util/src/index.ts'],
+      '@acme/util/*': ['libs/util/src/*'],
+      '@acme/utility': ['libs/utility/index.ts'],
+    };
+    expect(findLibraries(graph, 'api', { files, aliases, buildTarget: 'build' })).toEqual([
+      {
+        projectName: 'deep',
+        root: 'libs/deep',
+        packageName: '@acme/deep',
+        aliases: [],
+        ownBuild: false,
+        outputs: [],
+      },
+      {
+        projectName: 'util',
+        root: 'libs/util',
+        aliases: ['@acme/util', '@acme/util/*'],
+        ownBuild: true,
+        outputs: ['dist/libs/util'],
+      },
+    ]);
+  });
+
+  it('names the packages of the app and its libraries only', () => {
+    expect(findGraphPackages(graph, 'api')).toEqual(['fastify', 'ms']);
+  });
+});
+
+describe('localPlugins', () => {
+  it('finds plugins that live in the workspace, with what they are built from', () => {
+    const graph = graphOf(
+      { plugin: { root: 'tools/plugin' }, core: { root: 'tools/core' }, api: { root: 'apps/api' } },
+      { plugin: ['core'] },
+    );
+    const files = filesOf({
+      'nx.json': '{ "plugins": [{ "plugin": "@acme/plugin" }, "@nx/js"], /* comment */ }',
+      'tools/plugin/package.json': { name: '@acme/plugin' },
+    });
+    expect(localPlugins(graph, files)).toEqual(['tools/core', 'tools/plugin']);
+    expect(localPlugins(graph, filesOf({}))).toEqual([]);
+  });
+});
+
+describe('resolveOutputs', () => {
+  it.each([
+    [
+      'declared',
+      ['{workspaceRoot}/out/{projectName}', '{projectRoot}/dist/**/*.js', '!{projectRoot}/x'],
+      {},
+      ['out/api', 'apps/api/dist'],
+    ],
+    [
+      'from options',
+      ['{options.outputPath}', '{options.other}'],
+      { outputPath: 'dist/apps/api' },
+      ['dist/apps/api'],
+    ],
+    [
+      'none: what Nx assumes',
+      undefined,
+      {},
+      ['dist/apps/api', 'apps/api/dist', 'apps/api/build', 'apps/api/public'],
+    ],
+  ])('%s', (_, outputs, options, expected) => {
+    const target = outputs === undefined ? { options } : { outputs, options };
+    expect(resolveOutputs(target, { root: 'apps/api' }, 'api')).toEqual(expected);
+  });
+});
+
+describe('tsconfig', () => {
+  const files = filesOf({
+    'apps/api/tsconfig.app.json': '{ // comment\n "extends": "./tsconfig.json" }',
+    'apps/api/tsconfig.json': {
+      extends: ['../../tsconfig.base'],
+      compilerOptions: { outDir: './dist' },
+    },
+    'tsconfig.base.json': {
+      compilerOptions: {
+        outDir: 'never',
+        baseUrl: '.',
+        paths: { '@acme/util': ['libs/util/src/index.ts'] },
+      },
+    },
+  });
+
+  it('reads an option through extends, with the folder it starts from', () => {
+    expect(readTsOption(files, 'apps/api/tsconfig.app.json', 'outDir')).toEqual({
+      value: './dist',
+      folder: 'apps/api',
+    });
+    expect(readTsOption(files, 'apps/api/tsconfig.app.json', 'baseUrl')).toEqual({
+      value: '.',
+      folder: '.',
+    });
+    expect(readTsOption(files, 'nowhere.json', 'outDir')).toBeUndefined();
+  });
+
+  it('reads aliases', () => {
+    expect(readAliases(files)).toEqual({ '@acme/util': ['libs/util/src/index.ts'] });
+    expect(readAliases(filesOf({}))).toEqual({});
+  });
+
+  it('refuses a broken file by name', () => {
+    expect(() => readAliases(filesOf({ 'tsconfig.base.json': '{ "compilerOptions": ' }))).toThrow(
+      expect.objectContaining({
+        code: 'NXM_TSCONFIG_INVALID',
+        message: expect.stringMatching(/^tsconfig\.base\.json/),
+      }),
+    );
+  });
+});
+
+describe('lockfile', () => {
+  const lock = JSON.stringify({
+    packages: {
+      '': {},
+      'apps/api': { dependencies: { a: '1' } },
+      'node_modules/a': {
+        version: '1.0.0',
+        dependencies: { b: '2' },
+        peerDependencies: { p: '1', o: '1' },
+        peerDependenciesMeta: { o: { optional: true } },
+      },
+      'node_modules/a/node_modules/b': { version: '2.0.0', hasInstallScript: true },
+      'node_modules/b': { version: '1.0.0' },
+      'node_modules/p': { version: '1.0.0' },
+      'node_modules/o': { version: '1.0.0' },
+      'node_modules/alias': { name: 'real', version: '3.0.0' },
+    },
+  });
+
+  it('follows what is reached, by Node’s own lookup', () => {
+    const found = reachable(readLockfile(lock, 'package-lock.json'), [
+      { name: 'a', folder: 'apps/api' },
+      { name: 'alias', folder: '.' },
+      { name: 'missing', folder: '.' },
+    ]);
+    expect(found.map(({ path, name, version }) => `${path} ${name}@${version}`)).toEqual([
+      'node_modules/a a@1.0.0',
+      'node_modules/alias real@3.0.0',
+      'node_modules/a/node_modules/b b@2.0.0',
+      'node_modules/p p@1.0.0',
+    ]);
+  });
+
+  it.each([
+    ['conflict markers', '<<<<<<< HEAD\n{}'],
+    ['an old format', '{"lockfileVersion":1,"dependencies":{}}'],
+  ])('refuses %s', (_, text) => {
+    expect(() => readLockfile(text, 'package-lock.json')).toThrow(
+      expect.objectContaining({ code: 'NXM_LOCKFILE_INVALID' }),
+    );
+  });
+});
