@@ -1,4 +1,4 @@
-import type { ProjectConfiguration } from '@nx/devkit';
+import type { NxJsonConfiguration, ProjectConfiguration } from '@nx/devkit';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { DockerPruneOptions } from '../executors/docker-prune/schema';
 
@@ -11,18 +11,28 @@ export type ImageOptions = DockerBuildOptions & DockerPruneOptions;
 /**
  * The options of a project's docker targets, the one source of truth for the generator and the executors.
  *
- * @param overrides options given now, on the command line of a generator
+ * @param project as the project graph has it; `targetDefaults` of nx.json are in its targets once they exist
+ * @param nxJson given by the generator, which runs before the targets exist
+ * @param overrides options given now, on the command line of the generator
  */
 export function imageOptions(
   project: ProjectConfiguration,
+  nxJson: NxJsonConfiguration = {},
   overrides: Partial<ImageOptions> = {},
 ): ImageOptions {
   const given = Object.fromEntries(
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   );
-  return {
-    ...(project.targets?.[TARGETS.prune]?.options as DockerPruneOptions | undefined),
-    ...(project.targets?.[TARGETS.build]?.options as DockerBuildOptions | undefined),
-    ...given,
-  };
+  const names = [TARGETS.prune, TARGETS.build];
+  const options = names.map((name) => ({
+    ...defaultOptions(nxJson, name),
+    ...(project.targets?.[name]?.options as ImageOptions | undefined),
+  }));
+  return Object.assign({}, ...options, given) as ImageOptions;
+}
+
+/** nx.json's defaults for a target: those of its executor win over those of its name, as in Nx itself. */
+function defaultOptions({ targetDefaults }: NxJsonConfiguration, name: string): ImageOptions {
+  const defaults = targetDefaults as Record<string, { options?: ImageOptions }> | undefined;
+  return (defaults?.[`nx-multistage:${name}`] ?? defaults?.[name])?.options ?? {};
 }

@@ -137,6 +137,18 @@ describe('docker-setup', () => {
     );
   });
 
+  it('follows targetDefaults of nx.json before the targets exist', async () => {
+    const { tree, graph } = workspace();
+    const nxJson = {
+      targetDefaults: { 'docker-build': { options: { port: 8081, user: '2000:2000' } } },
+    };
+    writeJson(tree, 'nx.json', nxJson);
+    await setUp(tree, graph, { projects: ['api'], user: '3000:3000' });
+    expect(tree.read('apps/api/Dockerfile', 'utf-8')).toMatch(
+      /^EXPOSE 8081$[\s\S]*^USER 3000:3000$/m,
+    );
+  });
+
   it('sets up all Node apps, and no page of a browser', async () => {
     const { tree, graph } = workspace();
     await setUp(tree, graph, { all: true });

@@ -1,4 +1,10 @@
-import { createProjectGraphAsync, formatFiles, type ProjectGraph, type Tree } from '@nx/devkit';
+import {
+  createProjectGraphAsync,
+  formatFiles,
+  readNxJson,
+  type ProjectGraph,
+  type Tree,
+} from '@nx/devkit';
 import { renderDockerfile, renderDockerignore } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
 import { imageOptions, type ImageOptions } from '../../plan/image-options';
@@ -71,7 +77,7 @@ function setUpProject(
   if (node === undefined)
     throw new ToolError('NXM_PROJECT_UNKNOWN', `There is no project ${projectName}.`);
   const { projects: _, all: __, force, skipFormat: ___, ...given } = schema;
-  const options: ImageOptions = imageOptions(node.data, given);
+  const options: ImageOptions = imageOptions(node.data, readNxJson(tree) ?? {}, given);
   const project = ensureBuildTarget(tree, files, {
     projectName,
     project: node.data,
