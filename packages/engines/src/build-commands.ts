@@ -6,6 +6,8 @@ export interface BuildStep {
   argv: string[];
   /** Variables on top of the environment. */
   env?: Record<string, string>;
+  /** What asks the program to end and to clean up, where that is not SIGTERM. */
+  stopSignal?: 'SIGHUP';
 }
 
 /** All that a build does, decided. Paths lie in the work folder that was given. */

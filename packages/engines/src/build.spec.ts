@@ -200,8 +200,8 @@ ERROR: failed to solve: exit code: 3
     expect(message.split('\n').at(-1)).toBe('  | the end');
   });
 
-  it('ends an engine that hangs and ignores SIGTERM', async () => {
-    const hang = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6); fs.writeSync(1, 'STEP 1/1: RUN sleep\\n');`;
+  it('ends an engine that hangs and ignores signals', async () => {
+    const hang = `process.on('SIGTERM', () => {}); process.on('SIGHUP', () => {}); setInterval(() => {}, 1e6); fs.writeSync(1, 'STEP 1/1: RUN sleep\\n');`;
     path = fakePath({ podman: hang });
     const { run } = path;
     const impatient: typeof run = (file, argv, options) =>

@@ -103,13 +103,14 @@ async function runStep(
 }
 
 function start(
-  { argv, env }: BuildStep,
+  { argv, env, stopSignal }: BuildStep,
   { run, onOutput, env: environment, timeoutMs, signal }: BuildEffects,
 ): Promise<RunResult> {
   const [program = '', ...rest] = argv;
   return run(program, rest, {
     maxStdout: 1_000_000,
     ...(env === undefined ? {} : { addEnv: env }),
+    ...(stopSignal === undefined ? {} : { stopSignal }),
     ...(environment === undefined ? {} : { env: environment }),
     ...(onOutput === undefined ? {} : { onOutput }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -230,6 +230,7 @@ describe.each([
       steps: [
         {
           purpose: 'build',
+          stopSignal: 'SIGHUP',
           argv: [
             name,
             'build',
@@ -301,6 +302,7 @@ describe.each([
       steps: [
         {
           purpose: 'build',
+          stopSignal: 'SIGHUP',
           argv: [
             name,
             'build',

@@ -41,6 +41,8 @@ export function planPodman(
   const pushes = planPushes(program, request, { list, workDir });
   const build: BuildStep = {
     purpose: 'build',
+    // On SIGTERM podman ends at once and leaves its working container; on SIGHUP it ends the step instead.
+    stopSignal: 'SIGHUP',
     argv: [
       program,
       'build',

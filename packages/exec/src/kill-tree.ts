@@ -38,15 +38,18 @@ export function killTree(
   });
 }
 
+/** How long the last resort waits before it kills, in milliseconds. */
+const MOMENT_MS = 200;
+
 /**
- * The last resort while this process itself is ending: no event will come any more. SIGTERM, a moment,
+ * The last resort while this process itself is ending: no event will come any more. The signal, a moment,
  * SIGKILL.
  */
-export function killTreeNow(child: ChildProcess, momentMs = 200): void {
+export function killTreeNow(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
   const { pid } = child;
   if (pid === undefined || isOver(child) || process.platform === 'win32') return;
-  signalGroup(pid, 'SIGTERM');
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, momentMs);
+  signalGroup(pid, signal);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT_MS);
   signalGroup(pid, 'SIGKILL');
 }
 

@@ -175,6 +175,13 @@ it('ends the program when aborted, and starts none when aborted before', async (
   await expect(again).rejects.toMatchObject(interrupted);
 });
 
+it('asks with another signal where the program cleans up on that', async () => {
+  const tidy = `process.on('SIGHUP', () => { console.log('tidy'); process.exit(7); });
+    setInterval(() => {}, 1e6); console.log('ready')`;
+  const result = await run(node, script(tidy), { timeoutMs: 800, stopSignal: 'SIGHUP' });
+  expect([result.exitCode, result.stdout]).toEqual([7, 'ready\ntidy\n']);
+});
+
 it('ends the program when its listener throws, and rejects with that error', async () => {
   const wrong = new Error('listener');
   const running = run(node, script(`console.log(1); setInterval(() => {}, 1e6)`), {

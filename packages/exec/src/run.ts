@@ -18,7 +18,9 @@ export interface RunOptions {
   onOutput?: (text: string, stream: 'stdout' | 'stderr') => void;
   /** Milliseconds after which the child and its children are ended. None by default. */
   timeoutMs?: number;
-  /** Milliseconds between SIGTERM and SIGKILL when the child must end; 5 seconds by default. */
+  /** What asks the child to end, for programs that clean up on another signal; SIGTERM by default. */
+  stopSignal?: NodeJS.Signals;
+  /** Milliseconds between that and SIGKILL when the child must end; 5 seconds by default. */
   graceMs?: number;
   /** Ends the child when aborted. */
   signal?: AbortSignal;
@@ -114,7 +116,7 @@ function superviseEnd(
   const stop = (by: StopReason): void => {
     const again = reason !== undefined;
     reason ??= by;
-    killTree(child, 'SIGTERM', again ? 0 : (options.graceMs ?? GRACE_MS));
+    killTree(child, options.stopSignal, again ? 0 : (options.graceMs ?? GRACE_MS));
   };
   const onAbort = (): void => stop('abort');
   const timer =
@@ -124,7 +126,7 @@ function superviseEnd(
   options.signal?.addEventListener('abort', onAbort);
   const stopListening = listenForInterrupts({
     onInterrupt: stop,
-    onExit: () => killTreeNow(child),
+    onExit: () => killTreeNow(child, options.stopSignal),
   });
   const dispose = (): void => {
     clearTimeout(timer);

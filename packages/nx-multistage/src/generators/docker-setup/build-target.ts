@@ -5,6 +5,7 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
+import { imageName } from '../../executors/docker-build/image-names';
 import type { WorkspaceFiles } from '../../workspace/files';
 import { joinPath } from '../../workspace/paths';
 
@@ -54,7 +55,7 @@ export function ensureBuildTarget(
     cache: true,
     dependsOn: ['^build'],
     outputs: ['{options.outputPath}'],
-    options: { main, outputPath: joinPath('dist', project.root) },
+    options: { main, outputPath: defaultOutput(projectName, project.root) },
   };
   const own = readProjectConfiguration(tree, projectName);
   updateProjectConfiguration(tree, projectName, {
@@ -62,4 +63,9 @@ export function ensureBuildTarget(
     targets: { ...own.targets, [name]: target },
   });
   return { ...project, targets: { ...project.targets, [name]: target } };
+}
+
+/** The executor's own default, said in full so that Nx can cache it. A root project gets a folder of its own. */
+function defaultOutput(projectName: string, root: string): string {
+  return root === '.' ? joinPath('dist', imageName(projectName)) : joinPath('dist', root);
 }
