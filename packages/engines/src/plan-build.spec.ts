@@ -30,6 +30,7 @@ describe('buildx', () => {
       steps: [
         {
           purpose: 'build',
+          env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
           argv: [
             'docker',
             'buildx',
@@ -64,6 +65,7 @@ describe('buildx', () => {
     expect(planBuild(ENGINES.remote, request, WORK).steps).toEqual([
       {
         purpose: 'build',
+        env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
         argv: [
           'docker',
           'buildx',
@@ -155,7 +157,7 @@ describe('docker', () => {
       steps: [
         {
           purpose: 'build',
-          env: { DOCKER_BUILDKIT: '1' },
+          env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
           argv: [
             'docker',
             'build',

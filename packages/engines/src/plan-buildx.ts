@@ -6,6 +6,12 @@ import { formatCsv } from './csv';
 import type { DetectedEngine } from './engine';
 
 /**
+ * BuildKit's provenance attestation, added unasked, holds the time: the same image would get another digest
+ * with every build. A flag in `extraArgs` brings it back. Read by buildx from 0.10.4, ignored before.
+ */
+const NO_DEFAULT_ATTESTATIONS = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
+
+/**
  * One `docker buildx build`. Output of the process is never a terminal, hence plain progress.
  *
  * A builder with its own store keeps nothing where docker finds it: the image is loaded unless it goes
@@ -40,7 +46,7 @@ export function planBuildx(
   ];
   return {
     files,
-    steps: [{ purpose: 'build', argv }],
+    steps: [{ purpose: 'build', argv, env: NO_DEFAULT_ATTESTATIONS }],
     iidFile,
     metadataFile,
     digestFiles: [],

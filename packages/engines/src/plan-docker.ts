@@ -41,7 +41,14 @@ export function planDocker(
   }));
   return {
     files,
-    steps: [{ purpose: 'build', argv, env: { DOCKER_BUILDKIT: '1' } }, ...pushes],
+    steps: [
+      {
+        purpose: 'build',
+        argv,
+        env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
+      },
+      ...pushes,
+    ],
     iidFile,
     digestFiles: [],
     moves: [],

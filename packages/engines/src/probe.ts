@@ -1,13 +1,7 @@
 import type { run, RunResult } from '@nx-multistage/exec';
 import type { DetectedEngine } from './engine';
-import {
-  cannotStart,
-  complaint,
-  INSTALL,
-  isFailure,
-  noAnswer,
-  type Unavailable,
-} from './unavailable';
+import type { INSTALL } from './unavailable';
+import { cannotStart, complaint, isFailure, noAnswer, type Unavailable } from './unavailable';
 
 /** `run` of `@nx-multistage/exec`, or a wrapper of it. */
 export type Run = typeof run;

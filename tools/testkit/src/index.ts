@@ -1,3 +1,4 @@
+export { rebuiltSteps } from './build-log';
 export {
   command,
   signalGroup,
@@ -18,6 +19,7 @@ export {
 export { CLI_OF, describeWithEngine, engineAnswers, type TestEngine } from './engine';
 export { createTemporaryFolder, writeFiles, type TemporaryFolder } from './folder';
 export { packPackages, REPOSITORY, type PackageManifest, type PackedPackage } from './pack';
+export { createPluginWorkspace, type PluginWorkspace } from './plugin';
 export { startRegistry, type TestRegistry } from './registry';
 export {
   createWorkspace,

@@ -91,16 +91,18 @@ export function readAppFacts({
   };
 }
 
-/** Where the build is expected to leave the app; what it really left is `docker-prune`'s to find. */
+/** Where the build left the app or, before it has run, where it is expected to. */
 function expectedBuild({ graph, projectName, files, options }: AppSubject): AppFacts['build'] {
   const buildTarget = options.buildTarget ?? 'build';
-  const [build] = buildCandidates(files, {
+  const candidates = buildCandidates(files, {
     projectName,
     project: projectOf(graph, projectName),
     buildTarget,
     ...(options.outputPath === undefined ? {} : { outputPath: options.outputPath }),
     ...(options.main === undefined ? {} : { main: options.main }),
   });
+  const built = candidates.find(({ value }) => files.isFile(joinPath(value.output, value.entry)));
+  const build = built ?? candidates[0];
   if (build !== undefined) return build;
   throw new ToolError(
     'NXM_BUILD_OUTPUT_MISSING',

@@ -52,6 +52,29 @@ describe('buildCandidates', () => {
       { output: 'dist/apps/api', entry: 'main.js' },
     ],
     [
+      '@nx/esbuild, CommonJS',
+      {
+        executor: '@nx/esbuild:esbuild',
+        options: { main: 'apps/api/src/main.ts', outputPath: 'dist/apps/api', format: ['cjs'] },
+      },
+      {},
+      { output: 'dist/apps/api', entry: 'main.cjs' },
+    ],
+    [
+      '@nx/esbuild, CommonJS with an extension of its own',
+      {
+        executor: '@nx/esbuild:esbuild',
+        options: {
+          main: 'apps/api/src/main.ts',
+          outputPath: 'dist/apps/api',
+          format: ['cjs'],
+          esbuildOptions: { outExtension: { '.js': '.js' } },
+        },
+      },
+      {},
+      { output: 'dist/apps/api', entry: 'main.js' },
+    ],
+    [
       '@nx/webpack with a name',
       {
         executor: '@nx/webpack:webpack',

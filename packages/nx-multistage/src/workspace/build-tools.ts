@@ -77,7 +77,7 @@ const BUILD_TOOLS = {
   '@nx/esbuild': {
     matches: executor('@nx/esbuild:esbuild'),
     outputs: option('outputPath'),
-    entries: bundled,
+    entries: (subject) => esbuildFirst(subject, bundled(subject)),
   },
   '@nx/webpack': {
     matches: (target) =>
@@ -133,6 +133,19 @@ function commandOf(target: TargetConfiguration): string {
   return [target.command, options.command, ...commands, script]
     .filter((text): text is string => typeof text === 'string')
     .join('\n');
+}
+
+/**
+ * @nx/esbuild ends CommonJS files in `.cjs` unless `outExtension` says otherwise or ES modules are written
+ * beside them. Source: @nx/esbuild, `getOutExtension`.
+ */
+function esbuildFirst({ options }: Subject, entries: string[]): string[] {
+  const settings = options['esbuildOptions'] as
+    { outExtension?: Record<string, string> } | undefined;
+  const formats = [options['format'] ?? 'esm'].flat();
+  const extension = settings?.outExtension?.['.js'] ?? (formats.includes('esm') ? '.js' : '.cjs');
+  const first = entries.filter((entry) => entry.endsWith(extension));
+  return [...first, ...entries.filter((entry) => !first.includes(entry))];
 }
 
 /** `main` as a compiler writes it, for each folder that may have been its `rootDir`. */

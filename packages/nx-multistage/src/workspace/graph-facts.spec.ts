@@ -156,6 +156,7 @@ describe('lockfile', () => {
       'node_modules/b': { version: '1.0.0' },
       'node_modules/p': { version: '1.0.0' },
       'node_modules/o': { version: '1.0.0' },
+      'node_modules/webpack': { version: '5.0.0', dev: true },
       'node_modules/alias': { name: 'real', version: '3.0.0' },
     },
   });
@@ -165,6 +166,7 @@ describe('lockfile', () => {
       { name: 'a', folder: 'apps/api' },
       { name: 'alias', folder: '.' },
       { name: 'missing', folder: '.' },
+      { name: 'webpack', folder: '.' },
     ]);
     expect(found.map(({ path, name, version }) => `${path} ${name}@${version}`)).toEqual([
       'node_modules/a a@1.0.0',

@@ -5,6 +5,9 @@ import { locate, type SourceFile } from './sources';
 const ROUTE = /['"`](?:GET )?(\/(?:[\w-]+\/)*(?:health|healthz|livez|live|ready|readyz))['"`]/;
 /** NestJS: `@Controller('health')`. */
 const CONTROLLER = /@Controller\(\s*['"`]\/?((?:[\w-]+\/)*(?:health|healthz))['"`]/;
+/** NestJS: `@Get('health')` below a `@Controller()` without a path of its own. */
+const CONTROLLER_METHOD =
+  /@Controller\(\s*\)[\s\S]*?@Get\(\s*['"`]\/?((?:[\w-]+\/)*(?:health|healthz|livez|ready|readyz))['"`]/;
 const GLOBAL_PREFIX = /setGlobalPrefix\(\s*['"`]\/?([\w/-]+)['"`]/;
 const PREFIX_CONSTANT = /globalPrefix\s*=\s*['"`]\/?([\w/-]+)['"`]/;
 
@@ -25,7 +28,7 @@ export function detectHealthPath(
     if (route?.[1] !== undefined) return { value: route[1], from: locate(source, route.index) };
   }
   for (const source of sources) {
-    const controller = CONTROLLER.exec(source.text);
+    const controller = CONTROLLER.exec(source.text) ?? CONTROLLER_METHOD.exec(source.text);
     if (controller?.[1] !== undefined)
       return {
         value: `${globalPrefix(sources)}/${controller[1]}`,

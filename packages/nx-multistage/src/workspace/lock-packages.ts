@@ -9,6 +9,8 @@ export interface LockEntry {
   link: boolean;
   hasInstallScript: boolean;
   optional: boolean;
+  /** Only development dependencies lead to it. */
+  dev: boolean;
   dependencies: string[];
   os?: string[];
   cpu?: string[];
@@ -22,6 +24,7 @@ interface RawEntry {
   link?: boolean;
   hasInstallScript?: boolean;
   optional?: boolean;
+  dev?: boolean;
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
@@ -48,7 +51,10 @@ export function readLockfile(text: string, path: string): Map<string, LockEntry>
   return new Map(Object.entries(packages).map(([key, raw]) => [key, toEntry(key, raw)]));
 }
 
-/** All that is reached from names imported in folders, by Node's lookup through the lockfile's paths. */
+/**
+ * All that is reached from names imported in folders, by Node's lookup through the lockfile's paths, but for
+ * what only development dependencies lead to.
+ */
 export function reachable(
   packages: ReadonlyMap<string, LockEntry>,
   roots: readonly { name: string; folder: string }[],
@@ -59,7 +65,7 @@ export function reachable(
   );
   for (let index = 0; index < queue.length; index += 1) {
     const entry = queue[index];
-    if (entry === undefined || found.has(entry.path)) continue;
+    if (entry === undefined || entry.dev || found.has(entry.path)) continue;
     found.set(entry.path, entry);
     queue.push(...entry.dependencies.map((name) => lookUp(packages, entry.path, name)));
   }
@@ -88,6 +94,7 @@ function toEntry(path: string, raw: RawEntry): LockEntry {
     link: raw.link ?? false,
     hasInstallScript: raw.hasInstallScript ?? false,
     optional: raw.optional ?? false,
+    dev: raw.dev ?? false,
     dependencies: [
       ...Object.keys(raw.dependencies ?? {}),
       ...Object.keys(raw.optionalDependencies ?? {}),

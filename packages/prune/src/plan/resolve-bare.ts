@@ -14,6 +14,12 @@ import { planModule } from './plan-module';
 import { report, type Sighting, type Visit } from './sighting';
 
 /**
+ * Packages whose imports compilers write into their output. Nobody imports them by hand, and new workspaces
+ * list them among the development dependencies: they are needed wherever they stand.
+ */
+const COMPILER_HELPERS: ReadonlySet<string> = new Set(['tslib', '@swc/helpers', '@babel/runtime']);
+
+/**
  * Resolves a bare import: a module our own compiler laid out, then a workspace library, then the lockfile.
  *
  * @returns the module's file to go on with; packages end the walk
@@ -95,9 +101,13 @@ function needPackage(context: PlanContext, at: Sighting, name: string): Visit[] 
   }
   const manifests = [...at.owner.declared, ...productionManifests(context)];
   const declared = isDeclared(manifests, name) || context.extra.has(name);
-  const development =
-    !context.extra.has(name) && (locked.dev || (!declared && isDevelopment(manifests, name)));
-  if (development)
+  const permitted = context.extra.has(name) || COMPILER_HELPERS.has(name);
+  const development = !permitted && (locked.dev || (!declared && isDevelopment(manifests, name)));
+  if (development && at.found.optional)
+    context.notes.add(
+      `${at.where}  ${name}  left out: optional, and is only a development dependency`,
+    );
+  else if (development)
     report(context, at, {
       package: name,
       why: 'is only a development dependency',
@@ -106,7 +116,7 @@ function needPackage(context: PlanContext, at: Sighting, name: string): Visit[] 
   else if (!declared && at.found.optional)
     context.notes.add(`${at.where}  ${name}  left out: optional, and no manifest declares it`);
   else {
-    if (!declared)
+    if (!declared && !permitted)
       context.warnings.add(
         `${at.where}  ${name}  is declared in no package.json; ${locked.version} of ${context.lock.file} is used`,
       );

@@ -1,0 +1,32 @@
+import { packPackages } from './pack';
+import { startRegistry, type TestRegistry } from './registry';
+import { createWorkspace, type TestWorkspace, type WorkspaceRecipe } from './workspace';
+
+/** A workspace with the plugin in it, and the registry it came from. */
+export interface PluginWorkspace {
+  workspace: TestWorkspace;
+  /** For commands that install packages. */
+  env: Record<string, string>;
+  /** What `nx add` printed. */
+  added: string;
+  close(): Promise<void>;
+}
+
+/** Creates a workspace and adds the plugin as a user does: `npx nx add nx-multistage`. */
+export async function createPluginWorkspace(recipe: WorkspaceRecipe): Promise<PluginWorkspace> {
+  const workspace = await createWorkspace(recipe);
+  const registry: TestRegistry = await startRegistry(await packPackages());
+  const env = { npm_config_registry: registry.url };
+  const close = async (): Promise<void> => {
+    await registry.close();
+    workspace.remove();
+  };
+  try {
+    const { output } = await workspace.succeed('npx', ['nx', 'add', 'nx-multistage'], { env });
+    await workspace.commit('Add nx-multistage');
+    return { workspace, env, added: output, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
