@@ -1,5 +1,6 @@
 import { filesOf } from '../testing/files';
 import { inferProject } from './create-nodes';
+import { inferTargets } from './targets';
 
 const OURS = '# nx-multistage:digest=sha256:0\nFROM node:24-alpine\n';
 const infer = (
@@ -21,6 +22,7 @@ describe('createNodes', () => {
               inputs: [
                 'default',
                 '^default',
+                { dependentTasksOutputFiles: '**/*', transitive: true },
                 {
                   json: '{workspaceRoot}/package.json',
                   fields: ['overrides', 'allowScripts', 'packageManager', 'engines'],
@@ -40,8 +42,8 @@ describe('createNodes', () => {
               inputs: [
                 'default',
                 '^default',
-                '{projectRoot}/Dockerfile',
-                '{projectRoot}/Dockerfile.dockerignore',
+                '{workspaceRoot}/apps/api/Dockerfile',
+                '{workspaceRoot}/apps/api/Dockerfile.dockerignore',
                 {
                   json: '{workspaceRoot}/package.json',
                   fields: ['overrides', 'allowScripts', 'packageManager', 'engines'],
@@ -60,6 +62,16 @@ describe('createNodes', () => {
         },
       },
     });
+  });
+
+  it('hashes the whole root manifest where Nx cannot hash fields of it', () => {
+    const { 'docker-prune': prune } = inferTargets({
+      root: '.',
+      buildTarget: 'build',
+      nxJson: {},
+      nxVersion: '22.6.5',
+    });
+    expect(prune?.inputs).toContain('{workspaceRoot}/package.json');
   });
 
   it('uses the production input where nx.json has one', () => {

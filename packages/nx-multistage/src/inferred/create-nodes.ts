@@ -1,5 +1,6 @@
 import {
   createNodesFromFiles,
+  NX_VERSION,
   type CreateNodes,
   type CreateNodesResult,
   type ProjectConfiguration,
@@ -51,7 +52,14 @@ export function inferProject(
   const buildTarget = pruneOptions?.buildTarget ?? options?.buildTarget ?? 'build';
   return {
     projects: {
-      [root]: { targets: inferTargets({ root, buildTarget, nxJson: readJson(files, 'nx.json') }) },
+      [root]: {
+        targets: inferTargets({
+          root,
+          buildTarget,
+          nxJson: readJson(files, 'nx.json'),
+          nxVersion: NX_VERSION,
+        }),
+      },
     },
   };
 }

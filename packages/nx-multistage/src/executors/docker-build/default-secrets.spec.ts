@@ -23,6 +23,11 @@ describe('withDefaultSecrets', () => {
     ]);
   });
 
+  it('adds no empty file', () => {
+    writeFiles(folder.path, { 'empty/.npmrc': '' });
+    expect(withDefaultSecrets([], join(folder.path, 'empty'), {})).toEqual([]);
+  });
+
   it('adds no file that is not there', () => {
     expect(
       withDefaultSecrets([], join(folder.path, 'nowhere'), {

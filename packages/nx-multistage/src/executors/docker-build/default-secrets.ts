@@ -1,5 +1,5 @@
 import type { SecretMount } from '@nx-multistage/engines';
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What this machine's npm already uses and the install in the image needs as well. */
@@ -26,8 +26,12 @@ export function withDefaultSecrets(
   const given = new Set(secrets.map(({ id }) => id));
   const added = DEFAULTS.flatMap(({ id, file }) => {
     const path = file(root, env);
-    const usable = path !== undefined && existsSync(path) && statSync(path).isFile();
-    return given.has(id) || !usable ? [] : [{ id, src: path }];
+    return given.has(id) || path === undefined || !holdsText(path) ? [] : [{ id, src: path }];
   });
   return [...secrets, ...added];
+}
+
+function holdsText(path: string): boolean {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file !== undefined && file.isFile() && file.size > 0;
 }

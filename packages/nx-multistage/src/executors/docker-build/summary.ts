@@ -22,7 +22,7 @@ export function formatPlan(plan: ImagePlan, record: PruneRecord, notes: readonly
   return [
     `plan    ${plan.base.reference}${plan.base.digest === undefined ? '' : `@${plan.base.digest}`} · ${platforms} · ${plan.target[0]?.libc ?? ''} · ${manager}`,
     `native  ${native.join(' · ') || 'none'}`,
-    `deps    ${record.dependencies.length} packages`,
+    `deps    ${record.dependencies.length} packages locked`,
     `libs    ${record.libraries.map(({ name }) => name).join(', ') || 'none'}`,
     `app     ${record.files} files  ${formatSize(record.bytes)}`,
     ...notes.map((note) => `note    ${note}`),

@@ -7,7 +7,7 @@ export function formatPrune(record: PruneRecord): string {
     .filter((dependency) => dependency.direct)
     .map(({ name, version }) => `${name} ${version}`);
   return [
-    `deps    ${record.dependencies.length} packages: ${direct.join(', ') || 'none'}`,
+    `deps    ${record.dependencies.length} packages locked: ${direct.join(', ') || 'none'}`,
     `libs    ${record.libraries.map(({ name }) => name).join(', ') || 'none'}`,
     `app     ${record.files} files  ${formatSize(record.bytes)}  starts with ${record.app.entry}`,
     ...record.warnings.map((text) => `note    ${text}`),

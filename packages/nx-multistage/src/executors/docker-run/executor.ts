@@ -16,5 +16,18 @@ export default async function* dockerRunExecutor(
   } catch (error) {
     report(error);
     yield { success: false };
+    failTask();
   }
+}
+
+/** The exit code of a program that was interrupted. */
+const INTERRUPTED = 130;
+
+/**
+ * Nx calls a continuous task that nothing waits for successful whatever it returns, so that a script would
+ * never see the failure; only the exit code of an interrupt makes `nx run` fail. Source: nx,
+ * `TaskOrchestrator.handleContinuousTaskExit`. Done in the process Nx forked for this task alone.
+ */
+function failTask(): void {
+  if (process.send !== undefined) process.exit(INTERRUPTED);
 }

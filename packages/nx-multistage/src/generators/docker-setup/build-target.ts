@@ -6,7 +6,8 @@ import {
 } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
 import { imageName } from '../../executors/docker-build/image-names';
-import type { WorkspaceFiles } from '../../workspace/files';
+import { filesOfTree, type WorkspaceFiles } from '../../workspace/files';
+import { readManifest } from '../../workspace/manifest';
 import { joinPath } from '../../workspace/paths';
 
 const MAIN_FILES = [
@@ -54,6 +55,7 @@ export function ensureBuildTarget(
     executor: 'nx-multistage:tsc',
     cache: true,
     dependsOn: ['^build'],
+    inputs: ['production', '^production', { externalDependencies: compilers(tree) }],
     outputs: ['{options.outputPath}'],
     options: { main, outputPath: defaultOutput(projectName, project.root) },
   };
@@ -68,4 +70,11 @@ export function ensureBuildTarget(
 /** The executor's own default, said in full so that Nx can cache it. A root project gets a folder of its own. */
 function defaultOutput(projectName: string, root: string): string {
   return root === '.' ? joinPath('dist', imageName(projectName)) : joinPath('dist', root);
+}
+
+/** The packages beside the project's own whose version changes what the build writes; each must be installed. */
+function compilers(tree: Tree): string[] {
+  const manifest = readManifest(filesOfTree(tree), '.');
+  const installed = { ...manifest?.dependencies, ...manifest?.devDependencies };
+  return ['typescript'].filter((name) => name in installed);
 }

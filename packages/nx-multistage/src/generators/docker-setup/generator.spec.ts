@@ -15,6 +15,7 @@ function workspace(): { tree: Tree; graph: ProjectGraph } {
   writeJson(tree, 'package.json', {
     name: 'acme',
     workspaces: ['apps/*', 'libs/*'],
+    devDependencies: { typescript: '6.0.3' },
     packageManager: 'npm@11.19.1',
   });
   writeJson(tree, 'package-lock.json', LOCK);
@@ -73,6 +74,7 @@ describe('docker-setup', () => {
         executor: 'nx-multistage:tsc',
         cache: true,
         dependsOn: ['^build'],
+        inputs: ['production', '^production', { externalDependencies: ['typescript'] }],
         outputs: ['{options.outputPath}'],
         options: { main: 'apps/api/src/main.ts', outputPath: 'dist/apps/api' },
       },

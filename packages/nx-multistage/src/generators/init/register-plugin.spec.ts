@@ -3,7 +3,7 @@ import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { registerPlugin } from './register-plugin';
 
 const NOT_PRODUCTION = [
-  '!{projectRoot}/**/?(*.)+(spec|test).[cm]?[jt]s?(x)?(.snap)',
+  '!{projectRoot}/**/?(*.)+(spec|test).?(c|m)[jt]s?(x)?(.snap)',
   '!{projectRoot}/**/*.md',
   '!{projectRoot}/Dockerfile?(.dockerignore)',
 ];

@@ -4,7 +4,7 @@ const PLUGIN = 'nx-multistage';
 
 /** What of a project never reaches its image: specs, documentation, the Dockerfile (an input of its own). */
 const NOT_PRODUCTION = [
-  '!{projectRoot}/**/?(*.)+(spec|test).[cm]?[jt]s?(x)?(.snap)',
+  '!{projectRoot}/**/?(*.)+(spec|test).?(c|m)[jt]s?(x)?(.snap)',
   '!{projectRoot}/**/*.md',
   '!{projectRoot}/Dockerfile?(.dockerignore)',
 ];
