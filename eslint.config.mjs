@@ -1,5 +1,6 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import * as jsonc from 'jsonc-eslint-parser';
 import tseslint from 'typescript-eslint';
 
 /** What each package may touch beside its own logic. One row per package; `files` are the exceptions. */
@@ -176,6 +177,27 @@ export default tseslint.config(
       'no-restricted-globals': 'off',
       '@typescript-eslint/no-require-imports': 'off',
     },
+  },
+  {
+    files: ['packages/*/package.json'],
+    languageOptions: { parser: jsonc },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        {
+          buildTargets: ['nx-release-publish'],
+          ignoredDependencies: ['nx'],
+          ignoredFiles: ['**/*.spec.ts', '**/testing/**'],
+        },
+      ],
+    },
+  },
+  {
+    files: ['packages/nx-multistage/{package,generators,executors}.json'],
+    languageOptions: { parser: jsonc },
+    plugins: { '@nx': nx },
+    rules: { '@nx/nx-plugin-checks': 'error' },
   },
   prettier,
 );
