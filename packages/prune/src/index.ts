@@ -1,3 +1,4 @@
+export { scanImports, type FoundImport, type ScanResult } from './imports/scan';
 export { prune } from './prune';
 export { planPrune, type PrunePlan } from './plan/plan';
 export type {

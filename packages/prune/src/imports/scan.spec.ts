@@ -73,3 +73,17 @@ describe('scanImports', () => {
     },
   );
 });
+
+describe('scanImports of an ES module or a script', () => {
+  it.each([
+    ["import 'a';", true],
+    ['export {};', true],
+    ['export const a = 1;', true],
+    ['export default 1; require', true],
+    ["const a = require('a'); exports.a = a;", false],
+    ["import('a');", false],
+    ['const a = { export: 1 }; a.export = 2;', false],
+  ])('tells which %j is', (text, isEsm) => {
+    expect(scanImports(text, 'main.js')).toMatchObject({ isEsm });
+  });
+});

@@ -15,7 +15,7 @@ export interface FoundImport {
 }
 
 /** What a file asks for, or why it could not be parsed. */
-export type ScanResult = { imports: FoundImport[] } | { syntaxError: string };
+export type ScanResult = { imports: FoundImport[]; isEsm: boolean } | { syntaxError: string };
 
 type AnyNode = Node & Record<string, unknown>;
 
@@ -45,9 +45,10 @@ const STATIC_DECLARATIONS = new Set([
  * @param path its name: `.cjs` is only a script, `.mjs` only a module
  */
 export function scanImports(text: string, path: string): ScanResult {
-  if (!/import|export|require/i.test(text)) return { imports: [] };
+  if (!/import|export|require/i.test(text)) return { imports: [], isEsm: false };
   const parsed = parseEither(text, path);
-  return 'syntaxError' in parsed ? parsed : { imports: findImports(parsed.program) };
+  if ('syntaxError' in parsed) return parsed;
+  return { imports: findImports(parsed.program), isEsm: isEsm(parsed.program) };
 }
 
 function parseEither(text: string, path: string): { program: Node } | { syntaxError: string } {
@@ -64,6 +65,14 @@ function parseEither(text: string, path: string): { program: Node } | { syntaxEr
       first ??= error;
     }
   return { syntaxError: first instanceof Error ? first.message : String(first) };
+}
+
+/** Whether a program has import or export statements of its own: only an ES module may. */
+function isEsm(program: Node): boolean {
+  const body = (program as AnyNode)['body'] as AnyNode[];
+  return body.some(
+    ({ type }) => type === 'ExportDefaultDeclaration' || STATIC_DECLARATIONS.has(type),
+  );
 }
 
 function findImports(program: Node): FoundImport[] {

@@ -2,6 +2,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
+import { defaultOutput } from '../../workspace/default-output';
 import { joinPath, stateFolder } from '../../workspace/paths';
 import { normalizeAssets } from './normalize-assets';
 import { checkNoSourceInside, checkOutputPath } from './output-path';
@@ -24,7 +25,7 @@ export function normalize(options: TscOptions, context: ExecutorContext): TscSpe
   const projects = readProjects(workspaceRoot, context);
   const app = projects.find(({ name }) => name === context.projectName);
   if (app === undefined) throw projectError(context.projectName);
-  const outputPath = joinPath(options.outputPath ?? defaultOutput(app));
+  const outputPath = joinPath(options.outputPath ?? defaultOutput(app.name, app.root));
   const workFolder = joinPath(stateFolder(app.root), 'tsc');
   checkOutputPath(outputPath, { workspaceRoot, projects, workFolder });
   const main = findMain(workspaceRoot, app, options.main);
@@ -63,10 +64,6 @@ function readManifest(path: string): PackageManifest | undefined {
   } catch {
     return undefined;
   }
-}
-
-function defaultOutput(app: Project): string {
-  return `dist/${app.root === '.' ? app.name : app.root}`;
 }
 
 function findMain(workspaceRoot: string, app: Project, option: string | undefined): string {

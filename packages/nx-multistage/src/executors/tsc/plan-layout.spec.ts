@@ -1,7 +1,7 @@
+import { scanImports } from '@nx-multistage/prune';
 import { emittedPath } from './emitted';
 import { planLayout } from './plan-layout';
 import type { Program, Project, Source } from './program';
-import { scanImports } from './scan-imports';
 
 const api: Project = { name: 'api', root: 'apps/api', hasOwnBuild: true };
 const library = (root: string, more: Partial<Project> = {}): Project => ({
@@ -10,6 +10,12 @@ const library = (root: string, more: Partial<Project> = {}): Project => ({
   hasOwnBuild: false,
   ...more,
 });
+
+function scanned(text: string, path: string): Pick<Source, 'imports' | 'isEsm'> {
+  const result = scanImports(text, emittedPath(path));
+  if ('syntaxError' in result) throw new Error(`${path}: ${result.syntaxError}`);
+  return result;
+}
 
 /** @param code source path -> emitted code */
 function program(code: Record<string, string>, more: Partial<Program> = {}): Program {
@@ -20,7 +26,7 @@ function program(code: Record<string, string>, more: Partial<Program> = {}): Pro
     sources: Object.entries(code).map(([path, text]): Source => ({
       path,
       emitted: emittedPath(path),
-      ...scanImports(text),
+      ...scanned(text, path),
     })),
     aliases: [
       { key: '@acme/util', targets: ['libs/util/src/index.ts'] },

@@ -1,5 +1,8 @@
+import type { FoundImport } from '@nx-multistage/prune';
 import type { ModuleFormat, PackageManifest } from './package-manifest';
-import type { Import } from './scan-imports';
+
+/** One module specifier of emitted JavaScript, with the rules Node resolves it by. */
+export type Import = Pick<FoundImport, 'specifier' | 'kind'>;
 
 /** A project of the workspace, as far as the layout cares. Roots are workspace-relative, `.` for the root. */
 export interface Project {

@@ -1,12 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { ToolError } from '@nx-multistage/errors';
+import { scanImports } from '@nx-multistage/prune';
 import { isInside, joinPath } from '../../workspace/paths';
 import { emittedPath, isSource } from './emitted';
 import { OUT_FOLDER } from './generated-config';
 import type { ModuleFormat } from './package-manifest';
 import type { Program, Source } from './program';
 import type { AppConfig } from './read-config';
-import { scanImports } from './scan-imports';
 import type { TscSpec } from './spec';
 
 /**
@@ -44,7 +45,13 @@ function readSource(spec: TscSpec, path: string): Source {
   const file = join(spec.workspaceRoot, spec.workFolder, OUT_FOLDER, emitted);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     return { path, emitted, isEsm: false, imports: [] };
-  return { path, emitted, ...scanImports(readFileSync(file, 'utf8')) };
+  const scanned = scanImports(readFileSync(file, 'utf8'), emitted);
+  if (!('syntaxError' in scanned)) return { path, emitted, ...scanned };
+  throw new ToolError(
+    'NXM_TSC_SYNTAX',
+    `What tsc made of ${path} is no JavaScript that Node reads: ${scanned.syntaxError}`,
+    { hint: 'Lower target in the tsconfig, such as es2023.' },
+  );
 }
 
 function rootType(workspaceRoot: string): ModuleFormat {

@@ -2,8 +2,7 @@ import { posix } from 'node:path';
 import { ToolError } from '@nx-multistage/errors';
 import { findSource, isPackageName, matchAlias, packageNameOf } from './aliases';
 import type { Owners } from './owners';
-import type { Program, Project, Source } from './program';
-import type { Import } from './scan-imports';
+import type { Import, Program, Project, Source } from './program';
 
 /** What a run-time import of the emitted code leads to. */
 export type Resolution =
