@@ -75,7 +75,7 @@ async function runSteps(
     }
   } finally {
     for (const step of commands.steps.filter(({ purpose }) => purpose === 'clean-up'))
-      await start(step, { ...effects, timeoutMs: 30_000 }).catch(() => undefined);
+      await cleanUp(step, effects).catch(() => undefined);
   }
   return pushOutput;
 }
@@ -100,6 +100,17 @@ async function runStep(
     stderr: logs.stderr.text().split('\n'),
   };
   throw failure(engine, step, { result, failure: describeFailure(log, steps.stageNames) });
+}
+
+/** Runs to its end whatever interrupted the build. */
+function cleanUp({ argv, env }: BuildStep, effects: BuildEffects): Promise<RunResult> {
+  const [program = '', ...rest] = argv;
+  return effects.run(program, rest, {
+    timeoutMs: 30_000,
+    cleansUp: true,
+    ...(env === undefined ? {} : { addEnv: env }),
+    ...(effects.env === undefined ? {} : { env: effects.env }),
+  });
 }
 
 function start(

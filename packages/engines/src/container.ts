@@ -135,6 +135,7 @@ export async function stopContainer(
   const program = CONTAINER_CLI[engine];
   const result = await run(program, ['stop', '-t', String(graceSeconds), name], {
     timeoutMs: graceSeconds * 1_000 + SHORT_MS,
+    cleansUp: true,
   });
   if (result.exitCode !== 0 && !isAbsent(result))
     throw failed(result, `${program} could not stop ${name}`);
@@ -143,7 +144,10 @@ export async function stopContainer(
 /** Removes a container, running or not, with its anonymous volumes. None is an error only the engine makes. */
 export async function removeContainer({ engine, name }: ContainerHandle, run: Run): Promise<void> {
   const program = CONTAINER_CLI[engine];
-  const result = await run(program, ['rm', '--force', '--volumes', name], { timeoutMs: SHORT_MS });
+  const result = await run(program, ['rm', '--force', '--volumes', name], {
+    timeoutMs: SHORT_MS,
+    cleansUp: true,
+  });
   if (result.exitCode !== 0 && !isAbsent(result))
     throw failed(result, `${program} could not remove ${name}`);
 }

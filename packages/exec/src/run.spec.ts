@@ -202,6 +202,16 @@ it('leaves no process listener behind, and adds one set for many programs', asyn
   expect(count()).toEqual(before);
 });
 
+it('lets a command that cleans up finish through interrupts', async () => {
+  const done = join(dir, 'cleaned');
+  const code = `setTimeout(() => require('fs').writeFileSync(process.argv[1], ''), 400)`;
+  const running = run(node, script(code, done), { cleansUp: true, timeoutMs: 20_000 });
+  setTimeout(() => process.emit('SIGINT', 'SIGINT'), 100);
+  setTimeout(() => process.emit('SIGTERM', 'SIGTERM'), 200);
+  expect(await running).toMatchObject({ exitCode: 0, timedOut: false });
+  expect(readFileSync(done, 'utf8')).toBe('');
+});
+
 it('knows an interrupt by signal from other errors', () => {
   const error = (code: string, cause: unknown): Error =>
     Object.assign(new Error('x', { cause }), { code });

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { redact, systemCode, ToolError } from '@nx-multistage/errors';
-import { listenForInterrupts } from './interrupts';
+import { listenForInterrupts, type InterruptListener } from './interrupts';
 import { GRACE_MS, killTree, killTreeNow } from './kill-tree';
 import { createStdoutBuffer } from './stdout-buffer';
 import { createTail } from './tail';
@@ -24,6 +24,11 @@ export interface RunOptions {
   graceMs?: number;
   /** Ends the child when aborted. */
   signal?: AbortSignal;
+  /**
+   * For a command that cleans up: an interrupt neither ends it nor, until it is done, this process. Give it
+   * a `timeoutMs`.
+   */
+  cleansUp?: boolean;
   /** Largest standard output to keep, in characters; more is cut at the front. 16 million by default. */
   maxStdout?: number;
 }
@@ -107,6 +112,11 @@ function start(file: string, argv: readonly string[], options: RunOptions): Chil
   }
 }
 
+/** Listens, so that an interrupt does not end this process, and does nothing. */
+function deaf(): InterruptListener {
+  return { onInterrupt: () => undefined, onExit: () => undefined };
+}
+
 /** Ends the child on timeout, abort and interrupt, and remembers the first reason. */
 function superviseEnd(
   child: ChildProcess,
@@ -124,10 +134,11 @@ function superviseEnd(
       ? undefined
       : setTimeout(() => stop('timeout'), options.timeoutMs);
   options.signal?.addEventListener('abort', onAbort);
-  const stopListening = listenForInterrupts({
-    onInterrupt: stop,
-    onExit: () => killTreeNow(child, options.stopSignal),
-  });
+  const stopListening = listenForInterrupts(
+    options.cleansUp === true
+      ? deaf()
+      : { onInterrupt: stop, onExit: () => killTreeNow(child, options.stopSignal) },
+  );
   const dispose = (): void => {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', onAbort);
