@@ -26,6 +26,12 @@ export function below(folder: string, path: string): string {
   return folder === '' ? path : path.slice(folder.length + 1);
 }
 
+/** The way from a folder to a file, as an import writes it: it starts with `./` or `../`. */
+export function relativePath(folder: string, path: string): string {
+  const relative = posix.relative(folder, path);
+  return relative.startsWith('.') ? relative : `./${relative}`;
+}
+
 /** Whether a relative path climbs out of the folder it starts in. */
 export function climbs(path: string): boolean {
   return path === '..' || path.startsWith('../') || posix.isAbsolute(path);

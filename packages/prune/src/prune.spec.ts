@@ -223,6 +223,13 @@ describe('runs that were killed', () => {
   });
 });
 
+it('names the path that cannot be read', async () => {
+  mkdirSync(join(workspace.root, 'dist/apps/api/package.json'));
+  expect(await refusal()).toBe(
+    'NXM_READ_FAILED dist/apps/api/package.json cannot be read (EISDIR)',
+  );
+});
+
 it('removes its temporary folder and ends by the signal when interrupted', async () => {
   const child = spawn(
     process.execPath,

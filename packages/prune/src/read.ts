@@ -25,7 +25,7 @@ interface Reading {
  * outputs, assets. The only reader of this package.
  *
  * @param request what will be pruned
- * @throws the system's error for anything unreadable; what does not exist is left out
+ * @throws ToolError `NXM_READ_FAILED` for anything unreadable; what does not exist is left out
  */
 export async function readWorkspace(request: PruneRequest): Promise<Snapshot> {
   const reading = newReading(request);
@@ -87,21 +87,21 @@ function localPaths({ texts }: Reading, folder: string): string[] {
 
 async function readPath(reading: Reading, path: string): Promise<void> {
   if (climbs(path)) return;
-  const facts = await ifThere(stat(native(reading, path)));
+  const facts = await ifThere(stat(native(reading, path)), path);
   if (facts?.isDirectory() === true) await walkFolder(reading, path);
   else if (facts?.isFile() === true) reading.files.set(path, fileFacts(facts));
 }
 
 async function readText(reading: Reading, path: string): Promise<void> {
   if (reading.texts.has(path)) return;
-  const text = await ifThere(readFile(native(reading, path), 'utf8'));
+  const text = await ifThere(readFile(native(reading, path), 'utf8'), path);
   if (text !== undefined) reading.texts.set(path, text);
 }
 
 async function walkFolder(reading: Reading, folder: string): Promise<void> {
   if (reading.walked.has(folder) || climbs(folder)) return;
   reading.walked.add(folder);
-  const real = await ifThere(realpath(native(reading, folder)));
+  const real = await ifThere(realpath(native(reading, folder)), folder);
   if (real !== undefined) await walk(reading, folder, { top: folder, real, parents: [real] });
 }
 
@@ -114,7 +114,8 @@ interface Walk {
 }
 
 async function walk(reading: Reading, folder: string, at: Walk): Promise<void> {
-  const names = (await ifThere(readdir(native(reading, folder), { withFileTypes: true }))) ?? [];
+  const names =
+    (await ifThere(readdir(native(reading, folder), { withFileTypes: true }), folder)) ?? [];
   for (const entry of names) {
     const path = join(folder, entry.name);
     if (isSkippedEntry(reading, path, entry.name)) continue;
@@ -130,20 +131,23 @@ function isSkippedEntry(reading: Reading, path: string, name: string): boolean {
 }
 
 async function readLink(reading: Reading, path: string, at: Walk): Promise<void> {
-  const real = await ifThere(realpath(native(reading, path)));
+  const real = await ifThere(realpath(native(reading, path)), path);
   const inside =
     real !== undefined && (real === at.real || real.startsWith(joinNative(at.real, '/')));
   if (!inside || at.parents.some((parent) => parent === real || parent.startsWith(`${real}/`))) {
     reading.escapingLinks.set(at.top, [...(reading.escapingLinks.get(at.top) ?? []), path]);
     return;
   }
-  const facts = await stat(real);
+  const facts = await ifThere(stat(real), path);
+  if (facts === undefined) return;
   if (facts.isDirectory()) await walk(reading, path, { ...at, parents: [...at.parents, real] });
   else if (facts.isFile()) await readRegular(reading, path);
 }
 
 async function readRegular(reading: Reading, path: string): Promise<void> {
-  reading.files.set(path, fileFacts(await stat(native(reading, path))));
+  const facts = await ifThere(stat(native(reading, path)), path);
+  if (facts === undefined) return;
+  reading.files.set(path, fileFacts(facts));
   if (isScript(path) || path.endsWith('package.json')) await readText(reading, path);
 }
 
@@ -155,15 +159,15 @@ function native({ root }: Reading, path: string): string {
   return joinNative(root, ...path.split('/'));
 }
 
-/** The value, or undefined where the path does not exist; any other error names the path. */
-async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+/** The value, or undefined where the path does not exist. */
+async function ifThere<T>(reading: Promise<T>, path: string): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new ToolError('NXM_READ_FAILED', `the workspace cannot be read (${code ?? 'unknown'})`, {
-      hint: 'Look at the permissions of the file below.',
+    throw new ToolError('NXM_READ_FAILED', `${path} cannot be read (${code ?? String(error)})`, {
+      hint: 'Look at its permissions, and whether it is what its name says, then run again.',
       cause: error,
     });
   }

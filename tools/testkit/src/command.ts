@@ -7,6 +7,8 @@ export interface CommandOptions {
   input?: string;
   /** Milliseconds after which the whole process group is killed; 10 minutes by default. */
   timeoutMs?: number;
+  /** Called once, as soon as the process is there. */
+  onStart?: (child: ChildProcess) => void;
   /** Called with all output so far, each time more comes; may send a signal to the process. */
   onOutput?: (output: string, child: ChildProcess) => void;
 }
@@ -43,6 +45,7 @@ export function command(
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  options.onStart?.(child);
   const texts = { stdout: '', stderr: '', output: '' };
   child.stdin.on('error', () => undefined).end(options.input ?? '');
   for (const stream of ['stdout', 'stderr'] as const)

@@ -55,12 +55,22 @@ export async function removeContainers(): Promise<void> {
 export async function waitForAnswer(container: TestContainer, path: string): Promise<Response> {
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
-    const answer = await fetch(`${container.url}${path}`).catch(() => undefined);
+    const answer = await ask(container, path, { signal: AbortSignal.timeout(2_000) }).catch(
+      () => undefined,
+    );
     if (answer !== undefined) return answer;
     if (!(await container.state()).running) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${container.url}${path} never answered. Its log:\n${await container.logs()}`);
+}
+
+/**
+ * One request. It has a time limit because the `fetch` of Node 20 waits for ever where a connection is
+ * closed as soon as it is made, which is what a published port does until the app listens.
+ */
+export function ask(container: TestContainer, path: string, init?: RequestInit): Promise<Response> {
+  return fetch(`${container.url}${path}`, { signal: AbortSignal.timeout(10_000), ...init });
 }
 
 /** Runs a program in a new container of the image, which is then removed. */

@@ -8,6 +8,7 @@ export {
   type CommandResult,
 } from './command';
 export {
+  ask,
   removeContainers,
   runInImage,
   startContainer,

@@ -33,6 +33,8 @@ export interface TestWorkspace {
   commit(message: string): Promise<void>;
   /** What differs from the last commit: paths, untracked ones too. */
   changes(): Promise<string[]>;
+  /** Takes a file away. */
+  unlink(path: string): void;
   remove(): void;
 }
 
@@ -63,6 +65,7 @@ export function openWorkspace(root: string, remove: () => void = () => undefined
     read: (path) => readFileSync(join(root, path), 'utf8'),
     json: (path) => JSON.parse(readFileSync(join(root, path), 'utf8')),
     exists: (path) => existsSync(join(root, path)),
+    unlink: (path) => rmSync(join(root, path)),
     commit: async (message) => {
       await git('add', '--all');
       await git(...AUTHOR, 'commit', '--quiet', '--allow-empty', `--message=${message}`);

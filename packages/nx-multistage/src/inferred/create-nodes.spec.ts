@@ -96,9 +96,20 @@ describe('createNodes', () => {
       undefined,
     ],
     ['the plugin options', { 'apps/api/project.json': {} }, { buildTarget: 'compile' }],
-  ])('depends on the build target that %s name', (_, content, options) => {
+    [
+      'the defaults in nx.json',
+      {
+        'apps/api/project.json': {},
+        'nx.json': { targetDefaults: { 'docker-prune': { options: { buildTarget: 'compile' } } } },
+      },
+      { buildTarget: 'weaker' },
+    ],
+  ])('depends on the build target that %s name, and reads its output', (_, content, options) => {
     const { projects } = infer('apps/api/Dockerfile', content, options);
-    expect(projects?.['apps/api']?.targets?.['docker-prune']?.dependsOn).toEqual(['compile']);
+    expect(projects?.['apps/api']?.targets?.['docker-prune']).toMatchObject({
+      dependsOn: ['compile'],
+      options: { buildTarget: 'compile' },
+    });
   });
 
   it.each([
@@ -131,6 +142,14 @@ describe('createNodes', () => {
       { 'examples/a/package.json': { name: 'a' }, 'package.json': { workspaces: ['packages/*'] } },
     ],
     ['the root package.json is no project', 'Dockerfile', { 'package.json': { name: 'repo' } }],
+    [
+      'its package.json is a template, not JSON',
+      'templates/app/Dockerfile',
+      {
+        'templates/app/package.json': '{ "name": <%= name %> }',
+        'package.json': { workspaces: ['packages/*'] },
+      },
+    ],
     [
       'it is somebody else’s',
       'apps/web/Dockerfile',

@@ -3,11 +3,13 @@ import {
   NX_VERSION,
   type CreateNodes,
   type CreateNodesResult,
+  type NxJsonConfiguration,
   type ProjectConfiguration,
 } from '@nx/devkit';
 import { posix } from 'node:path';
+import { imageOptions } from '../plan/image-options';
 import { filesOnDisk, type WorkspaceFiles } from '../workspace/files';
-import { readManifest } from '../workspace/manifest';
+import type { PackageManifest } from '../workspace/manifest';
 import { parseJsonc } from '../workspace/jsonc';
 import { joinPath } from '../workspace/paths';
 import { isOwnDockerfile } from './own-dockerfile';
@@ -45,18 +47,18 @@ export function inferProject(
   files: WorkspaceFiles,
 ): CreateNodesResult {
   const root = posix.dirname(dockerfile.replaceAll('\\', '/'));
+  if (!isOwnDockerfile(files.read(dockerfile) ?? '')) return {};
   const config = readProjectFile(files, root);
-  if (config === undefined || !isOwnDockerfile(files.read(dockerfile) ?? '')) return {};
-  const pruneOptions = config.targets?.['docker-prune']?.options as
-    { buildTarget?: string } | undefined;
-  const buildTarget = pruneOptions?.buildTarget ?? options?.buildTarget ?? 'build';
+  if (config === undefined) return {};
+  const nxJson = readJson<NxJsonConfiguration>(files, 'nx.json');
+  const { buildTarget } = { ...options, ...imageOptions({ ...config, root }, nxJson) };
   return {
     projects: {
       [root]: {
         targets: inferTargets({
           root,
-          buildTarget,
-          nxJson: readJson(files, 'nx.json'),
+          buildTarget: buildTarget ?? 'build',
+          nxJson,
           nxVersion: NX_VERSION,
         }),
       },
@@ -71,8 +73,9 @@ function readProjectFile(
 ): Partial<ProjectConfiguration> | undefined {
   const path = joinPath(root, 'project.json');
   if (files.isFile(path)) return readJson(files, path);
-  const manifest = readManifest(files, root);
-  if (manifest === undefined) return undefined;
+  const manifestPath = joinPath(root, 'package.json');
+  if (!files.isFile(manifestPath)) return undefined;
+  const manifest = readJson<PackageManifest>(files, manifestPath);
   const isProject = root === '.' ? manifest.nx !== undefined : isWorkspacePackage(files, root);
   return isProject ? ((manifest.nx ?? {}) as Partial<ProjectConfiguration>) : undefined;
 }

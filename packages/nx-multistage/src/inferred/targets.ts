@@ -40,6 +40,7 @@ export function inferTargets({
       executor: 'nx-multistage:docker-prune',
       cache: true,
       dependsOn: [buildTarget],
+      ...(buildTarget === 'build' ? {} : { options: { buildTarget } }),
       inputs: [
         ...code,
         { dependentTasksOutputFiles: '**/*', transitive: true },

@@ -28,7 +28,13 @@ export function imageOptions(
     ...defaultOptions(nxJson, name),
     ...(project.targets?.[name]?.options as ImageOptions | undefined),
   }));
-  return Object.assign({}, ...options, given) as ImageOptions;
+  return Object.assign({}, pluginOptions(nxJson), ...options, given) as ImageOptions;
+}
+
+/** Options of the plugin's own entry in nx.json: the weakest word. */
+function pluginOptions({ plugins = [] }: NxJsonConfiguration): ImageOptions {
+  const entry = plugins.find((each) => typeof each !== 'string' && each.plugin === 'nx-multistage');
+  return (entry as { options?: ImageOptions } | undefined)?.options ?? {};
 }
 
 /** nx.json's defaults for a target: those of its executor win over those of its name, as in Nx itself. */

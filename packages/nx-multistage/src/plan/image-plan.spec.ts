@@ -1,27 +1,6 @@
 import { validatePlan } from '@nx-multistage/dockerfile';
-import { planImage, type AppFacts } from './image-plan';
-
-const FACTS: AppFacts = {
-  projectName: 'api',
-  root: 'apps/api',
-  node: { value: '24', from: 'default' },
-  packageManager: {
-    value: { name: 'npm', version: '11.19.1', lockfile: 'package-lock.json' },
-    from: 'package.json',
-  },
-  build: { value: { output: 'dist/apps/api', entry: 'src/main.js' }, from: 'target' },
-  port: { value: 3000, from: 'default' },
-  healthPath: { value: '/health', from: 'source' },
-  native: [],
-  libraries: [
-    { projectName: 'util', root: 'libs/util', aliases: [], ownBuild: false, outputs: [] },
-  ],
-  tooling: ['tools/plugin'],
-  manifests: ['apps/api/package.json'],
-  rootFiles: ['nx.json'],
-  installFiles: ['package.json', 'package-lock.json'],
-  prepare: false,
-};
+import { FACTS } from '../testing/facts';
+import { planImage } from './image-plan';
 
 describe('planImage', () => {
   it('turns facts into a plan that is plain JSON and valid', () => {
@@ -94,6 +73,15 @@ describe('planImage', () => {
       build: { rootFiles: ['nx.json', 'prisma.config.ts'] },
       instructions: { production: ['...', 'RUN true'] },
     });
+  });
+
+  it.each(['linux/sparc', 'linux/arm/v7', 'windows/amd64', 'linux'])('refuses %s', (platform) => {
+    expect(() => planImage(FACTS, { platforms: [platform] })).toThrow(
+      expect.objectContaining({
+        code: 'NXM_IMAGE_PLAN',
+        message: `platforms: expected linux/amd64 or linux/arm64, got "${platform}"`,
+      }),
+    );
   });
 
   it('has no health check without a port or a path', () => {

@@ -1,10 +1,11 @@
-import type { ImagePlan, NativeEntry, TargetPlatform } from '@nx-multistage/dockerfile';
+import type { ImagePlan, NativeEntry } from '@nx-multistage/dockerfile';
 import type { BuildOutput } from '../workspace/build-output';
 import type { Detected } from '../workspace/detected';
 import type { WorkspaceLibrary } from '../workspace/libraries';
 import type { PackageManagerFacts } from '../workspace/package-manager';
 import { artifactsFolder } from '../workspace/paths';
 import type { ImageOptions } from './image-options';
+import { targetPlatforms } from './target-platforms';
 
 /** Everything that was found out about an app, each with where it comes from. */
 export interface AppFacts {
@@ -40,7 +41,7 @@ export function planImage(facts: AppFacts, options: ImageOptions): ImagePlan {
       node: { version: facts.node.value },
       ...(options.baseDigest === undefined ? {} : { digest: options.baseDigest }),
     },
-    target: targets(options.platforms),
+    target: targetPlatforms(options.platforms),
     packageManager: {
       name: facts.packageManager.value.name,
       ...(facts.packageManager.value.version === undefined
@@ -85,13 +86,4 @@ function healthCheck({ port, healthPath }: AppFacts): Pick<ImagePlan['runtime'],
       retries: 3,
     },
   };
-}
-
-/** `linux/amd64` ... -> targets; the architectures Alpine's node image and the native audit both know. */
-function targets(platforms: readonly string[] = ['linux/amd64']): TargetPlatform[] {
-  return platforms.map((platform) => ({
-    os: 'linux',
-    arch: platform.includes('arm64') ? 'arm64' : 'amd64',
-    libc: 'musl',
-  }));
 }

@@ -2,6 +2,7 @@ import type { ProjectConfiguration, ProjectGraph } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
 import type { AppFacts } from '../plan/image-plan';
 import type { ImageOptions } from '../plan/image-options';
+import { targetPlatforms } from '../plan/target-platforms';
 import { buildCandidates } from './build-output';
 import { detectHealthPath } from './health-path';
 import type { WorkspaceFiles } from './files';
@@ -59,6 +60,7 @@ export function readAppFacts({
   const packageManager = detectPackageManager(files);
   const plugins = localPlugins(graph, files);
   const folders = [...plugins, ...libraries.map(({ root }) => root), project.root];
+  const targets = targetPlatforms(options.platforms);
   const version = readManifest(files, project.root)?.version;
   return {
     projectName,
@@ -74,8 +76,9 @@ export function readAppFacts({
             graph,
             projectName,
             folders: [project.root, ...libraries.map(({ root }) => root)],
+            targets,
           })
-        : detectPrunedNative(files, packageManager.value, lockfile),
+        : detectPrunedNative(files, packageManager.value, { lockfile, targets }),
     libraries,
     tooling: plugins.filter(
       (root) => root !== project.root && !libraries.some((library) => library.root === root),

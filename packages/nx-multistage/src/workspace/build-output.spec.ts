@@ -133,6 +133,28 @@ describe('buildCandidates', () => {
     expect(ask('out/api/server.js')[0]?.value).toEqual({ output: 'out/api', entry: 'server.js' });
   });
 
+  it('knows where our tsc executor writes a root project that does not say', () => {
+    const project = {
+      name: '@acme/api',
+      root: '.',
+      targets: { build: { executor: 'nx-multistage:tsc' } },
+    };
+    expect(buildCandidates(filesOf({}), question(undefined, { project }))[0]?.value).toEqual({
+      output: 'dist/acme-api',
+      entry: 'src/main.js',
+    });
+  });
+
+  it('names a nest-cli.json that cannot be read', () => {
+    const files = filesOf({ 'apps/api/nest-cli.json': '{ "sourceRoot": }' });
+    expect(() => buildCandidates(files, question({ command: 'nest build' }))).toThrow(
+      expect.objectContaining({
+        code: 'NXM_MANIFEST_INVALID',
+        message: expect.stringMatching(/^apps\/api\/nest-cli\.json is not valid JSON/),
+      }),
+    );
+  });
+
   it('refuses a project without the target', () => {
     expect(() => buildCandidates(filesOf({}), question(undefined))).toThrow(
       expect.objectContaining({ code: 'NXM_BUILD_TARGET_MISSING' }),

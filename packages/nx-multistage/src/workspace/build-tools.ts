@@ -1,6 +1,8 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
+import { defaultOutput } from './default-output';
 import type { WorkspaceFiles } from './files';
+import { readJsonObject } from './manifest';
 import { joinPath } from './paths';
 
 /** What is known of a tool that builds apps. Adding one is a row in {@link BUILD_TOOLS}. */
@@ -57,7 +59,7 @@ const BUILD_TOOLS = {
     matches: executor('nx-multistage:tsc'),
     outputs: (subject) => [
       ...option('outputPath')(subject),
-      joinPath('dist', subject.project.root),
+      defaultOutput(subject.project.name ?? 'app', subject.project.root),
     ],
     entries: (subject) => emitted(subject, [subject.project.root]),
   },
@@ -162,11 +164,11 @@ function emitted({ options, project }: Subject, rootDirs: string[]): string[] {
 
 /** https://docs.nestjs.com/cli/monorepo#cli-properties: `entryFile`, below the compiled `sourceRoot` or not. */
 function nestEntries({ files, project }: Subject): string[] {
-  const text = files.read(joinPath(project.root, 'nest-cli.json'));
-  const config = (text === undefined ? {} : JSON.parse(text)) as {
-    entryFile?: string;
-    sourceRoot?: string;
-  };
+  const config =
+    readJsonObject<{ entryFile?: string; sourceRoot?: string }>(
+      files,
+      joinPath(project.root, 'nest-cli.json'),
+    ) ?? {};
   const entry = `${config.entryFile ?? 'main'}.js`;
   return [entry, joinPath(config.sourceRoot ?? 'src', entry)];
 }

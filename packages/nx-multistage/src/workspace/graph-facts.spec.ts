@@ -52,6 +52,22 @@ describe('findLibraries', () => {
     ]);
   });
 
+  it('takes the build of a library by the name the app’s has, else by the usual one', () => {
+    const own = graphOf(
+      {
+        api: { root: 'apps/api', targets: { compile: {} } },
+        util: { root: 'libs/util', targets: { build: { outputs: ['{projectRoot}/dist'] } } },
+        deep: {
+          root: 'libs/deep',
+          targets: { build: {}, compile: { outputs: ['{projectRoot}/out'] } },
+        },
+      },
+      { api: ['util', 'deep'] },
+    );
+    const found = findLibraries(own, 'api', { files, aliases: {}, buildTarget: 'compile' });
+    expect(found.map(({ outputs }) => outputs)).toEqual([['libs/deep/out'], ['libs/util/dist']]);
+  });
+
   it('names the packages of the app and its libraries only', () => {
     expect(findGraphPackages(graph, 'api')).toEqual(['fastify', 'ms']);
   });
@@ -79,6 +95,12 @@ describe('resolveOutputs', () => {
       ['{workspaceRoot}/out/{projectName}', '{projectRoot}/dist/**/*.js', '!{projectRoot}/x'],
       {},
       ['out/api', 'apps/api/dist'],
+    ],
+    [
+      'patterns with braces, as @nx/js/typescript infers them',
+      ['{projectRoot}/dist/**/*.{js,cjs,mjs,d.ts}{,.map}', '{projectRoot}/dist/a.tsbuildinfo'],
+      {},
+      ['apps/api/dist', 'apps/api/dist/a.tsbuildinfo'],
     ],
     [
       'from options',

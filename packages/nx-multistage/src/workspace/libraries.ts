@@ -23,7 +23,7 @@ export interface WorkspaceLibrary {
  *
  * @param app the Nx project's name
  * @param aliases tsconfig path aliases of the workspace (`readAliases`)
- * @param buildTarget name of the target that builds a project
+ * @param buildTarget name of the target that builds the app; a library may have it too, else `build`
  */
 export function findLibraries(
   graph: ProjectGraph,
@@ -36,7 +36,7 @@ export function findLibraries(
 ): WorkspaceLibrary[] {
   return closure(graph, app).map((projectName) => {
     const project = graph.nodes[projectName]?.data as ProjectConfiguration;
-    const target = project.targets?.[buildTarget];
+    const target = project.targets?.[buildTarget] ?? project.targets?.['build'];
     const packageName = project.root === '.' ? undefined : readManifest(files, project.root)?.name;
     return {
       projectName,

@@ -26,12 +26,22 @@ export interface PackageManifest {
  * @throws ToolError `NXM_MANIFEST_INVALID`
  */
 export function readManifest(files: WorkspaceFiles, folder: string): PackageManifest | undefined {
-  const path = joinPath(folder, 'package.json');
+  return readJsonObject(files, joinPath(folder, 'package.json'));
+}
+
+/**
+ * @param path workspace-relative file with plain JSON
+ * @throws ToolError `NXM_MANIFEST_INVALID`
+ */
+export function readJsonObject<Value extends object>(
+  files: WorkspaceFiles,
+  path: string,
+): Value | undefined {
   const text = files.read(path);
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Value;
     throw new SyntaxError('not an object');
   } catch (error) {
     throw new ToolError('NXM_MANIFEST_INVALID', `${path} is not valid JSON: ${String(error)}`, {

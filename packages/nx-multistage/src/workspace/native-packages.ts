@@ -1,6 +1,11 @@
 import type { ProjectGraph } from '@nx/devkit';
-import type { NativeEntry } from '@nx-multistage/dockerfile';
-import { approvalOf, findNative, type PackageFacts } from '@nx-multistage/native';
+import type { NativeEntry, TargetPlatform } from '@nx-multistage/dockerfile';
+import {
+  approvalOf,
+  findNative,
+  type NativePackage,
+  type PackageFacts,
+} from '@nx-multistage/native';
 import { posix } from 'node:path';
 import type { WorkspaceFiles } from './files';
 import { findGraphPackages } from './libraries';
@@ -8,7 +13,6 @@ import { readLockfile, reachable, type LockEntry } from './lock-packages';
 import { readManifest } from './manifest';
 import type { PackageManagerFacts } from './package-manager';
 
-const TARGET = { os: 'linux', arch: 'amd64', libc: 'musl' } as const;
 /** A package's own files are looked at this deep: where prebuilds and `binding.gyp` lie. */
 const LIST_DEPTH = 3;
 
@@ -16,7 +20,7 @@ const LIST_DEPTH = 3;
  * The native packages an app will need, before it is built: what it and its libraries declare or import,
  * followed through the workspace's lockfile.
  *
- * @param subject folders: roots of the app and of its libraries
+ * @param subject folders: roots of the app and of its libraries; targets: platforms of the image
  */
 export function detectNative(
   files: WorkspaceFiles,
@@ -25,7 +29,13 @@ export function detectNative(
     graph,
     projectName,
     folders,
-  }: { graph: ProjectGraph; projectName: string; folders: readonly string[] },
+    targets,
+  }: {
+    graph: ProjectGraph;
+    projectName: string;
+    folders: readonly string[];
+    targets: readonly TargetPlatform[];
+  },
 ): NativeEntry[] {
   const packages = readLockfile(files.read(manager.lockfile) ?? '', manager.lockfile);
   const declared = folders
@@ -40,37 +50,49 @@ export function detectNative(
     name,
     folder: folders[0] ?? '.',
   }));
-  return describe(files, manager, reachable(packages, [...declared, ...imported]));
+  const entries = reachable(packages, [...declared, ...imported]);
+  return describe(files, manager, { entries, targets });
 }
 
 /** The native packages of a pruned lockfile: all that it holds is in the image. */
 export function detectPrunedNative(
   files: WorkspaceFiles,
   manager: PackageManagerFacts,
-  lockfile: string,
+  { lockfile, targets }: { lockfile: string; targets: readonly TargetPlatform[] },
 ): NativeEntry[] {
   const packages = readLockfile(files.read(lockfile) ?? '', lockfile);
-  return describe(
-    files,
-    manager,
-    [...packages.values()].filter(({ path, link }) => path.includes('node_modules/') && !link),
+  const entries = [...packages.values()].filter(
+    ({ path, link }) => path.includes('node_modules/') && !link,
   );
+  return describe(files, manager, { entries, targets });
 }
 
 function describe(
   files: WorkspaceFiles,
   manager: PackageManagerFacts,
-  entries: readonly LockEntry[],
+  { entries, targets }: { entries: readonly LockEntry[]; targets: readonly TargetPlatform[] },
 ): NativeEntry[] {
   const facts = entries.map((entry) => packageFacts(files, entry));
   const allowScripts = readManifest(files, '.')?.allowScripts;
-  return findNative(facts, TARGET).map(({ name, version, kind, why }) => ({
-    name,
-    version,
-    kind,
-    why,
-    approval: approvalOf({ name, version, kind }, allowScripts, manager.version),
-  }));
+  return onAnyPlatform(targets.map((target) => findNative(facts, target))).map(
+    ({ name, version, kind, why }) => ({
+      name,
+      version,
+      kind,
+      why,
+      approval: approvalOf({ name, version, kind }, allowScripts, manager.version),
+    }),
+  );
+}
+
+/** One entry per package: one that compiles on some platform needs the toolchain in the common Dockerfile. */
+function onAnyPlatform(found: readonly NativePackage[][]): NativePackage[] {
+  const byId = new Map<string, NativePackage>();
+  for (const each of found.flat()) {
+    const id = `${each.name}@${each.version}`;
+    if (!byId.has(id) || each.kind === 'compiled') byId.set(id, each);
+  }
+  return [...byId.keys()].sort().flatMap((id) => byId.get(id) ?? []);
 }
 
 /** What the lockfile and, where the package is installed on this machine, its own folder say of it. */

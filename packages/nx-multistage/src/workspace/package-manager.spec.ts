@@ -21,6 +21,11 @@ describe('detectPackageManager', () => {
       { 'npm-shrinkwrap.json': '{}' },
       { value: { name: 'npm', lockfile: 'npm-shrinkwrap.json' }, from: 'npm-shrinkwrap.json' },
     ],
+    [
+      'both, of which npm reads the first only',
+      { 'package-lock.json': '{}', 'npm-shrinkwrap.json': '{}' },
+      { value: { name: 'npm', lockfile: 'npm-shrinkwrap.json' }, from: 'npm-shrinkwrap.json' },
+    ],
   ])('%s', (_, content, expected) => {
     expect(detectPackageManager(filesOf(content))).toEqual(expected);
   });

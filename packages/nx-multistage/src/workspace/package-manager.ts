@@ -4,10 +4,10 @@ import type { Detected } from './detected';
 import type { WorkspaceFiles } from './files';
 import { readManifest } from './manifest';
 
-/** One row per supported package manager: a new one is a row here and in the packages that the compiler names. */
+/** One row per supported package manager, its lockfiles in its own order of preference: a new one is a row here and in the packages that the compiler names. */
 const PACKAGE_MANAGERS = {
-  npm: { lockfiles: ['package-lock.json', 'npm-shrinkwrap.json'] },
-} as const satisfies Record<PackageManagerName, { lockfiles: readonly string[] }>;
+  npm: { lockfiles: ['npm-shrinkwrap.json', 'package-lock.json'], written: 'package-lock.json' },
+} as const satisfies Record<PackageManagerName, { lockfiles: readonly string[]; written: string }>;
 
 /** Lockfiles of managers that are not supported, to be named in an error. */
 const FOREIGN_LOCKFILES: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ function unsupported(name: string): ToolError {
 }
 
 function lockfileMissing(name: PackageManagerName, foreign: string | undefined): ToolError {
-  const expected = PACKAGE_MANAGERS[name].lockfiles[0];
+  const expected = PACKAGE_MANAGERS[name].written;
   const found = foreign === undefined ? '' : ` A lockfile of ${foreign} is there instead.`;
   return new ToolError(
     'NXM_LOCKFILE_MISSING',

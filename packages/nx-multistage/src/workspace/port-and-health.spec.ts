@@ -1,5 +1,7 @@
 import { detectHealthPath } from './health-path';
 import { detectPort } from './port';
+import { filesOf } from '../testing/files';
+import { readSources } from './sources';
 
 const source = (text: string) => [{ path: 'apps/api/src/main.ts', text }];
 
@@ -39,6 +41,21 @@ describe('detectPort', () => {
   });
 });
 
+describe('readSources', () => {
+  it('reads the app, not its tests and not what is commented out', () => {
+    const files = filesOf({
+      'apps/api/src/main.ts': "// app.get('/old')\nrun();\n/*\n * app.get('/older')\n */\n",
+      'apps/api/src/main.spec.ts': '1',
+      'apps/api/src/types.d.ts': '2',
+      'apps/api/src/app.e2e-spec.ts': '3',
+      'apps/api/test/health.ts': '4',
+    });
+    expect(readSources(files, 'apps/api')).toEqual([
+      { path: 'apps/api/src/main.ts', text: '\nrun();\n\n\n\n' },
+    ]);
+  });
+});
+
 describe('detectHealthPath', () => {
   it.each([
     ['a route', "app.get('/healthz', ok)", { value: '/healthz', from: 'apps/api/src/main.ts:1' }],
@@ -56,6 +73,21 @@ describe('detectHealthPath', () => {
       'NestJS with a prefix',
       "const globalPrefix = 'api';\n@Controller('health')",
       { value: '/api/health', from: 'apps/api/src/main.ts:2' },
+    ],
+    [
+      'a health method of another NestJS controller',
+      "@Controller()\nclass A {\n  @Get('orders')\n  @Get('health')\n",
+      { value: '/health', from: 'apps/api/src/main.ts:1' },
+    ],
+    [
+      'a NestJS controller that answers below its path',
+      "@Controller('health')\nclass H {\n  @Get('live')\n",
+      { value: '/health/live', from: 'apps/api/src/main.ts:1' },
+    ],
+    [
+      'NestJS with a prefix that leaves it out',
+      "app.setGlobalPrefix('api', { exclude: [{ path: 'health', method: GET }] });\n@Controller('health')\nclass H { @Get() ok() {} }",
+      { value: '/health', from: 'apps/api/src/main.ts:2' },
     ],
     ['no such route', "app.get('/orders')", { value: undefined, from: 'no health route found' }],
   ])('%s', (_, text, expected) => {

@@ -2,14 +2,21 @@ import type { WorkspaceFiles } from './files';
 import { joinPath } from './paths';
 
 const SOURCE = /\.[cm]?[jt]s$/;
-const NOT_SOURCE = /\.(spec|test|d)\.[cm]?[jt]s$/;
-const SKIPPED_FOLDERS = new Set(['node_modules', 'dist', 'build', 'coverage', '.nx', '.git']);
+/** `app.spec.ts`, `app.e2e-spec.ts` as NestJS names it, declarations. */
+const NOT_SOURCE = /(?:[.-](?:spec|test)|\.d)\.[cm]?[jt]s$/;
+const SKIPPED_FOLDERS = new Set([
+  ...['node_modules', 'dist', 'build', 'coverage', '.nx', '.git'],
+  ...['test', 'tests', 'e2e', '__tests__', '__mocks__'],
+]);
+/** A line that is all comment, also one inside a block. */
+const COMMENT_LINE = /^[ \t]*(?:\/\/|\/?\*).*$/gm;
 /** Detection looks for hints; an app with more files than this is judged by the first ones. */
 const MAX_FILES = 500;
 
 export interface SourceFile {
   /** Workspace-relative. */
   path: string;
+  /** Lines that are comments are empty. */
   text: string;
 }
 
@@ -23,7 +30,7 @@ export function readSources(files: WorkspaceFiles, projectRoot: string): SourceF
       if (!files.isFile(path)) {
         if (!SKIPPED_FOLDERS.has(name)) folders.push(path);
       } else if (SOURCE.test(name) && !NOT_SOURCE.test(name)) {
-        sources.push({ path, text: files.read(path) ?? '' });
+        sources.push({ path, text: (files.read(path) ?? '').replace(COMMENT_LINE, '') });
         if (sources.length >= MAX_FILES) return sources;
       }
     }

@@ -22,9 +22,10 @@ export function resolveOutputs(
   const declared = target.outputs?.length ? target.outputs : DEFAULT_OUTPUTS;
   const resolved = declared
     .filter((output) => !output.startsWith('!'))
+    .map((output) => output.replace(/\/?\*.*$/, ''))
     .map((output) => resolveTokens(output, target, project, projectName))
     .filter((output): output is string => output !== undefined)
-    .map((output) => joinPath(output.replace(/\/?\*.*$/, '').replace(/^\//, '')));
+    .map((output) => joinPath(output.replace(/^\//, '')));
   return [...new Set(resolved)];
 }
 

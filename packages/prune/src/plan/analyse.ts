@@ -3,7 +3,7 @@ import { isBuiltin, isPath } from '../imports/builtins';
 import { importTarget } from '../imports/exports';
 import { isScript, resolveFile } from '../imports/resolve-file';
 import { scanImports } from '../imports/scan';
-import { climbs, folderOf, isInside, join } from '../paths';
+import { climbs, folderOf, isInside, join, relativePath } from '../paths';
 import type { Owner, PlanContext } from './context';
 import { nearestManifest } from './nearest-manifest';
 import { resolveBare } from './resolve-bare';
@@ -80,8 +80,10 @@ function resolveRelative(context: PlanContext, at: Sighting, specifier: string):
   if (!specifier.startsWith('.')) return [];
   const path = join(folderOf(at.file), specifier.replace(/[?#].*$/, ''));
   const file = climbs(path) ? undefined : resolveFile(context.snapshot, path);
-  if (file !== undefined && isInside(file, at.owner.folder))
+  if (file !== undefined && isInside(file, at.owner.folder)) {
+    if (at.found.kind === 'import' && file !== path) reportShortName(context, at, file);
     return [{ owner: at.owner, file, reached: true }];
+  }
   const left = climbs(path) || !isInside(path, at.owner.folder);
   report(context, at, {
     package: specifier,
@@ -91,6 +93,16 @@ function resolveRelative(context: PlanContext, at: Sighting, specifier: string):
       : 'Build the app again, or make the file with a target named in "assets".',
   });
   return [];
+}
+
+/** `import './util'`: only `require` completes a name. */
+function reportShortName(context: PlanContext, at: Sighting, file: string): void {
+  const full = relativePath(folderOf(at.file), file);
+  report(context, at, {
+    package: at.found.specifier,
+    why: `is no full file name, and an ES module import finds ${full} by its full name only`,
+    fix: `Import '${full}' in the source ("module": "nodenext" makes tsc check it), or build CommonJS or a bundle.`,
+  });
 }
 
 /** `#name`: the `imports` field of the nearest manifest decides. */

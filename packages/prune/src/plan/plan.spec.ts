@@ -242,6 +242,20 @@ describe('what the app needs', () => {
     );
   });
 
+  it.each([
+    ['an ES module', `import './lib/x';`, './lib/x', './lib/x.js'],
+    ['an import of a folder', `export * from './lib';`, './lib', './lib/index.js'],
+    ['a dynamic import', `module.exports = () => import('./lib/x')`, './lib/x', './lib/x.js'],
+  ])('refuses a short file name in %s', (_, main, specifier, full) => {
+    const files = { [`${OUT}/lib/x.js`]: '', [`${OUT}/lib/index.js`]: '' };
+    expect(() => plan({ main, root, packages, files })).toThrow(
+      expect.objectContaining({
+        code: 'NXM_IMPORT_UNRESOLVED',
+        message: `1 import of api would not resolve in the image:\n  ${OUT}/main.js:1  ${specifier}  is no full file name, and an ES module import finds ${full} by its full name only`,
+      }),
+    );
+  });
+
   it('refuses what is neither a module nor a script', () => {
     expect(refusal({ main: 'import {' })).toBe(
       `NXM_IMPORT_UNRESOLVED\n1 import of api would not resolve in the image:\n  ${OUT}/main.js  (syntax)  is neither a module nor a script: Unexpected token (1:8)`,

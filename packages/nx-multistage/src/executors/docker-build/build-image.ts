@@ -8,13 +8,13 @@ import {
   type DetectedEngine,
 } from '@nx-multistage/engines';
 import { run } from '@nx-multistage/exec';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageOptions } from '../../plan/image-options';
 import { planImage } from '../../plan/image-plan';
 import { projectOf, readAppFacts } from '../../workspace/app-facts';
 import { filesOnDisk } from '../../workspace/files';
 import { artifactsFolder, joinPath, stateFolder } from '../../workspace/paths';
+import { readTemplate } from '../../workspace/template';
 import { writeJson } from '../../workspace/write-json';
 import { projectNameOf } from '../docker-prune/normalize';
 import { buildRequest } from './build-request';
@@ -22,7 +22,8 @@ import { checkDockerfile } from './dockerfile-check';
 import { measureImage } from './image-size';
 import { ociLabels, readGitFacts } from './git-labels';
 import { imageTags } from './image-names';
-import { readBuildInputs, type BuildInputs } from './inputs';
+import { freshInputs } from './fresh-inputs';
+import type { BuildInputs } from './inputs';
 import type { DockerBuildOptions } from './schema';
 import { formatPlan, formatResult, type BuildRecord } from './summary';
 
@@ -78,21 +79,21 @@ export async function buildImage(
 async function decide(options: DockerBuildOptions, context: ExecutorContext): Promise<Decision> {
   const projectName = projectNameOf(context);
   const project = projectOf(context.projectGraph, projectName);
-  const inputs = readBuildInputs(context, project.root, options.file);
   const merged = { ...imageOptions(project), ...options };
+  const files = filesOnDisk(context.root);
+  const { inputs, notes } = await freshInputs(options, context, { project, files });
   const facts = readAppFacts({
     graph: context.projectGraph,
     projectName,
-    files: filesOnDisk(context.root),
+    files,
     options: { ...merged, outputPath: inputs.record.app.output, main: inputs.record.app.entry },
     lockfile: joinPath(artifactsFolder(project.root), 'package-lock.json'),
   });
   const plan = planImage(facts, merged);
   const template =
-    options.template === undefined
-      ? {}
-      : { template: readFileSync(join(context.root, options.template), 'utf8') };
-  const notes = checkDockerfile(inputs.dockerfileText, plan, renderDockerfile(plan, template));
+    options.template === undefined ? {} : { template: readTemplate(files, options.template) };
+  const expected = renderDockerfile(plan, template);
+  const doubts = checkDockerfile(inputs.dockerfileText, plan, expected);
   const git = await readGitFacts(context.root);
   const request = buildRequest({
     options,
@@ -107,7 +108,7 @@ async function decide(options: DockerBuildOptions, context: ExecutorContext): Pr
     }),
     healthCheck: /^\s*HEALTHCHECK\s+(?!NONE)/m.test(inputs.dockerfileText),
   });
-  return { plan, inputs, request, notes };
+  return { plan, inputs, request, notes: [...notes, ...doubts] };
 }
 
 /** An engine without named contexts gets the same text with the source of the `artifacts` stage swapped. */

@@ -7,6 +7,7 @@ describe('remoteUrl', () => {
     ['git@git.example:team/shop.git', 'https://git.example/team/shop'],
     ['ssh://git@git.example:2222/team/shop.git', 'https://git.example/team/shop'],
     ['https://user:token@git.example/team/shop.git', 'https://git.example/team/shop'],
+    ['https://user:p@ss@git.example/team/shop', 'https://git.example/team/shop'],
     ['https://git.example/team/shop', 'https://git.example/team/shop'],
     ['/srv/git/shop.git', undefined],
     ['', undefined],

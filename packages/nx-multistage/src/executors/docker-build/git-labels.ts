@@ -54,7 +54,7 @@ export function remoteUrl(remote: string | undefined): string | undefined {
   if (remote === undefined || remote === '') return undefined;
   const scp = /^(?:ssh:\/\/)?[^@/\s]+@([^:/\s]+)(?::\d+)?[:/](.+?)(?:\.git)?$/.exec(remote);
   if (scp !== null) return `https://${scp[1]}/${scp[2]}`;
-  const url = /^https?:\/\/(?:[^@/\s]*@)?(.+?)(?:\.git)?$/.exec(remote);
+  const url = /^https?:\/\/(?:[^/\s]*@)?(.+?)(?:\.git)?$/.exec(remote);
   return url === null ? undefined : `https://${url[1]}`;
 }
 

@@ -7,6 +7,7 @@ describe('imageName', () => {
     ['My App', 'my-app'],
     ['a..b__c', 'a-b__c'],
     ['--x--', 'x'],
+    ['a_.b._c---d', 'a-b-c-d'],
     ['Ünïcode', 'n-code'],
   ])('%s -> %s', (project, name) => {
     expect(imageName(project)).toBe(name);
@@ -28,15 +29,13 @@ describe('imageTags', () => {
 
   it('fills tokens in when the target runs', () => {
     expect(
-      imageTags(
-        ['r.example/{projectName}:{version}', 'x:{shortCommitSha}', 'x:{commitSha}'],
-        values,
-      ),
+      imageTags(['r.example/{imageName}:{version}', 'x:{shortCommitSha}', 'x:{commitSha}'], values),
     ).toEqual(['r.example/acme-api:1.2.3', 'x:abcdef1', 'x:abcdef1234567890']);
   });
 
   it.each([
     ['an unknown token', 'x:{branch}', values],
+    ['a token that every object has', 'x:{constructor}', values],
     ['a token without a value', 'x:{version}', { ...values, version: undefined }],
   ])('refuses %s', (_, tag, given) => {
     expect(() => imageTags([tag], given)).toThrow(

@@ -1,6 +1,9 @@
 import { ToolError } from '@nx-multistage/errors';
 
-/** Values for the tokens of the `tags` option, known only when the target runs. */
+/**
+ * Values for the tokens of the `tags` option, known only when the target runs. `{projectName}` is none of
+ * them: Nx itself puts the raw name in its place, scope and all, before the executor sees the option.
+ */
 export interface TagValues {
   projectName: string;
   commitSha: string | undefined;
@@ -17,7 +20,7 @@ export function imageName(projectName: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9._]+/g, '-')
     .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-    .replace(/\.{2,}|_{3,}|[._]*-[._-]*/g, '-');
+    .replace(/[._-]{2,}/g, (separator) => (separator === '__' ? separator : '-'));
   if (name !== '') return name;
   throw new ToolError(
     'NXM_IMAGE_NAME',
@@ -36,7 +39,7 @@ export function imageName(projectName: string): string {
 export function imageTags(tags: readonly string[] | undefined, values: TagValues): string[] {
   if (tags === undefined || tags.length === 0) return [`${imageName(values.projectName)}:latest`];
   const known: Record<string, string | undefined> = {
-    projectName: imageName(values.projectName),
+    imageName: imageName(values.projectName),
     commitSha: values.commitSha,
     shortCommitSha: values.commitSha?.slice(0, 7),
     version: values.version,
@@ -44,7 +47,9 @@ export function imageTags(tags: readonly string[] | undefined, values: TagValues
   return tags.map((tag) =>
     tag.replace(
       /\{(\w+)\}/g,
-      (token: string, name: string) => known[name] ?? failToken(token, tag, name in known),
+      (token: string, name: string) =>
+        (Object.hasOwn(known, name) ? known[name] : undefined) ??
+        failToken(token, tag, Object.hasOwn(known, name)),
     ),
   );
 }
@@ -58,7 +63,7 @@ function failToken(token: string, tag: string, isKnown: boolean): never {
     {
       hint: isKnown
         ? 'Build inside a git repository with a commit, and give the project a version.'
-        : 'Known tokens: {projectName}, {commitSha}, {shortCommitSha}, {version}.',
+        : 'Known tokens: {imageName}, {commitSha}, {shortCommitSha}, {version}.',
     },
   );
 }

@@ -82,7 +82,7 @@ export interface DockerBuildOptions {
    */
   engine?: 'buildx' | 'docker' | 'podman' | 'buildah';
   /**
-   * Image references to tag; <project>:latest by default. Tokens: {projectName}, {shortCommitSha}, {commitSha}, {version}.
+   * Image references to tag; <project>:latest by default. Tokens: {imageName}, {shortCommitSha}, {commitSha}, {version}.
    */
   tags?: string[];
   /**

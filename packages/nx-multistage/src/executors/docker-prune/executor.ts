@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { report } from '../../report';
 import type { DockerPruneOptions } from './schema';
+import { formatPrune } from './summary';
 
 /** `nx run app:docker-prune`: from the built app to the artifacts its image is made from. */
 export default async function dockerPruneExecutor(
@@ -9,7 +10,8 @@ export default async function dockerPruneExecutor(
 ): Promise<{ success: boolean }> {
   try {
     const { pruneProject } = await import('./prune-project.js');
-    await pruneProject(options, context);
+    const record = await pruneProject(options, context);
+    console.log(options.json === true ? JSON.stringify(record, null, 2) : formatPrune(record));
     return { success: true };
   } catch (error) {
     report(error);

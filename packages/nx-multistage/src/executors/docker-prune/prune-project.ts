@@ -8,13 +8,12 @@ import { createJudge } from './judge';
 import { normalize } from './normalize';
 import { AUDIT_FILE, type PruneRecord } from './prune-record';
 import type { DockerPruneOptions } from './schema';
-import { formatPrune } from './summary';
 
 /** Prunes one project and records what the later targets need to know of it. */
 export async function pruneProject(
   options: DockerPruneOptions,
   context: ExecutorContext,
-): Promise<void> {
+): Promise<PruneRecord> {
   const request = normalize(options, context, { [AUDIT_FILE]: auditScript() });
   const state = join(context.root, stateFolder(request.app.root));
   const report = await prune({ ...request, judge: createJudge(request.packageManager, state) });
@@ -24,5 +23,5 @@ export async function pruneProject(
     ...report,
   };
   writeJson(join(state, 'prune.json'), record);
-  console.log(options.json === true ? JSON.stringify(record, null, 2) : formatPrune(record));
+  return record;
 }

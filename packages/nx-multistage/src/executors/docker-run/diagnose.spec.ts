@@ -34,11 +34,22 @@ describe('diagnose', () => {
       /DATABASE_URL is required/,
     ],
   ])('tells %s', (_, log, code, message) => {
-    const error = diagnose(log, 1);
+    const error = diagnose(log, { exitCode: 1, wasReady: false, outOfMemory: false });
     expect(error).toMatchObject({
       code,
       message: expect.stringMatching(message),
       hint: expect.any(String),
     });
+  });
+
+  it.each([
+    [{ exitCode: 0, wasReady: false, outOfMemory: false }, 'exit code 0 before it answered.'],
+    [{ exitCode: 1, wasReady: true, outOfMemory: false }, 'exit code 1 after it was ready.'],
+    [
+      { exitCode: 137, wasReady: true, outOfMemory: true },
+      'exit code 137 after it was ready, for lack of memory.',
+    ],
+  ])('says when the app ended: %o', (end, words) => {
+    expect(diagnose('bye', end).message).toBe(`The app ended with ${words} Its last lines:\nbye`);
   });
 });

@@ -49,12 +49,21 @@ const SYMPTOMS: readonly Symptom[] = [
   },
 ];
 
+/** How an app came to its end. */
+export interface AppEnd {
+  exitCode: number;
+  /** It had answered before. */
+  wasReady: boolean;
+  /** The kernel ended it. */
+  outOfMemory: boolean;
+}
+
 /**
- * The error for an app that ended before it answered: a fault of the image, named, or the app's own words.
+ * The error for an app that ended: a fault of the image, named, or the app's own words.
  *
  * @param log the last lines of the container's output
  */
-export function diagnose(log: string, exitCode: number): ToolError {
+export function diagnose(log: string, { exitCode, wasReady, outOfMemory }: AppEnd): ToolError {
   for (const { pattern, explain } of SYMPTOMS) {
     const match = pattern.exec(log);
     if (match === null) continue;
@@ -65,11 +74,18 @@ export function diagnose(log: string, exitCode: number): ToolError {
       { hint },
     );
   }
+  const when = wasReady ? 'after it was ready' : 'before it answered';
+  const why = outOfMemory ? ', for lack of memory' : '';
   return new ToolError(
     'NXM_APP_ENDED',
-    `The app ended with exit code ${exitCode} before it answered. Its last lines:\n${log}`,
-    {
-      hint: 'The image is complete; the app wants something of its environment. Give it with env or envFile of the docker-run target.',
-    },
+    `The app ended with exit code ${exitCode} ${when}${why}. Its last lines:\n${log}`,
+    { hint: outOfMemory ? MEMORY_HINT : wasReady ? LATE_HINT : EARLY_HINT },
   );
 }
+
+const MEMORY_HINT =
+  'Give the container more memory (extraArgs of the docker-run target), or the app a smaller heap.';
+const LATE_HINT =
+  'The app served before, so nothing of its start is missing: look at the lines above.';
+const EARLY_HINT =
+  'The image is complete; the app wants something of its environment. Give it with env or envFile of the docker-run target.';

@@ -35,7 +35,7 @@ export async function normalize(
       hint: `Run nx run ${projectName}:docker-build first.`,
     });
   const runtime = record?.plan.runtime;
-  const container = runtime?.ports[0] ?? options.port;
+  const container = runtime?.ports[0] ?? (options.port || undefined);
   const host = container === undefined ? undefined : await hostPort(options.port, container);
   return {
     projectName,

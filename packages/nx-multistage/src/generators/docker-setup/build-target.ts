@@ -5,7 +5,7 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
-import { imageName } from '../../executors/docker-build/image-names';
+import { defaultOutput } from '../../workspace/default-output';
 import { filesOfTree, type WorkspaceFiles } from '../../workspace/files';
 import { readManifest } from '../../workspace/manifest';
 import { joinPath } from '../../workspace/paths';
@@ -65,11 +65,6 @@ export function ensureBuildTarget(
     targets: { ...own.targets, [name]: target },
   });
   return { ...project, targets: { ...project.targets, [name]: target } };
-}
-
-/** The executor's own default, said in full so that Nx can cache it. A root project gets a folder of its own. */
-function defaultOutput(projectName: string, root: string): string {
-  return root === '.' ? joinPath('dist', imageName(projectName)) : joinPath('dist', root);
 }
 
 /** The packages beside the project's own whose version changes what the build writes; each must be installed. */

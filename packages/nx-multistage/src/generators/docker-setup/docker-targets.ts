@@ -1,6 +1,7 @@
 import {
   readProjectConfiguration,
   updateProjectConfiguration,
+  type ProjectConfiguration,
   type TargetConfiguration,
   type Tree,
 } from '@nx/devkit';
@@ -17,16 +18,22 @@ const OPTIONS_OF = {
  * Writes the options given on the command line into the project's docker targets. A target of the user's
  * own with another executor is left alone, unless forced.
  *
+ * @param project `known`: as the project graph has it, scripts of package.json included, which win over ours
  * @returns what was kept, for people
  */
 export function writeDockerTargets(
   tree: Tree,
-  projectName: string,
+  { projectName, known }: { projectName: string; known: ProjectConfiguration },
   schema: DockerSetupSchema,
 ): string[] {
   const project = readProjectConfiguration(tree, projectName);
   const targets: Record<string, TargetConfiguration> = { ...project.targets };
   const kept: string[] = [];
+  for (const name of Object.values(TARGETS)) {
+    const script = known.targets?.[name];
+    if (script?.executor === 'nx:run-script' && targets[name] === undefined)
+      kept.push(`nx run ${projectName}:${name} runs the script ${name} of package.json: rename it`);
+  }
   for (const [name, options] of Object.entries(OPTIONS_OF)) {
     const existing = targets[name];
     if (isForeign(existing, name)) {

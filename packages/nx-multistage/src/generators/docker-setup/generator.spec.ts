@@ -128,6 +128,17 @@ describe('docker-setup', () => {
     });
   });
 
+  it('says that a script of package.json takes the place of a target', async () => {
+    const { tree, graph } = workspace();
+    const script = { executor: 'nx:run-script', options: { script: 'docker-build' } };
+    const api = { name: 'api', root: 'apps/api', targets: { 'docker-build': script } };
+    const nodes = { ...graph.nodes, api: { name: 'api', type: 'app' as const, data: api } };
+    const printed = await setUp(tree, { ...graph, nodes }, { projects: ['api'] });
+    expect(printed).toMatch(
+      /^ {2}note {6}nx run api:docker-build runs the script docker-build of package\.json: rename it$/m,
+    );
+  });
+
   it('keeps what the command line says where the executors read it', async () => {
     const { tree, graph } = workspace();
     await setUp(tree, graph, { projects: ['api'], port: 0, init: 'tini', main: 'src/main.js' });
@@ -149,6 +160,44 @@ describe('docker-setup', () => {
     expect(tree.read('apps/api/Dockerfile', 'utf-8')).toMatch(
       /^EXPOSE 8081$[\s\S]*^USER 3000:3000$/m,
     );
+  });
+
+  it('refuses a template that is not there', async () => {
+    const { tree, graph } = workspace();
+    const options = { template: 'tools/nope.ejs' };
+    writeJson(tree, 'nx.json', { targetDefaults: { 'docker-build': { options } } });
+    await expect(setUp(tree, graph, { projects: ['api'] })).rejects.toThrow(
+      expect.objectContaining({ code: 'NXM_TEMPLATE_MISSING' }),
+    );
+  });
+
+  it('builds with the target that the plugin’s entry in nx.json names', async () => {
+    const { tree, graph } = workspace();
+    writeJson(tree, 'nx.json', {
+      plugins: [{ plugin: 'nx-multistage', options: { buildTarget: 'compile' } }],
+    });
+    await expect(setUp(tree, graph, { projects: ['api'] })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'NXM_BUILD_TARGET_MISSING',
+        message: expect.stringMatching(/has no target compile/),
+      }),
+    );
+  });
+
+  it('asks for a second run where Nx followed no imports in the first', async () => {
+    const { tree, graph } = workspace();
+    const paths = { '@acme/util': ['libs/util/src/index.ts'] };
+    writeJson(tree, 'tsconfig.base.json', { compilerOptions: { paths } });
+    const run = () => setUp(tree, graph, { projects: ['api'] });
+    expect(await run()).toMatch(/run this again\.$/);
+    expect(await run()).not.toMatch(/run this again/);
+  });
+
+  it('says so where --all finds no app', async () => {
+    const { tree } = workspace();
+    await expect(
+      setUp(tree, graphOf({ web: { root: 'apps/web' } }), { all: true }),
+    ).rejects.toThrow(expect.objectContaining({ code: 'NXM_PROJECT_MISSING' }));
   });
 
   it('sets up all Node apps, and no page of a browser', async () => {

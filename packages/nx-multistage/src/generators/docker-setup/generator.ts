@@ -2,17 +2,19 @@ import {
   createProjectGraphAsync,
   formatFiles,
   readNxJson,
+  type NxJsonConfiguration,
   type ProjectGraph,
   type Tree,
 } from '@nx/devkit';
 import { renderDockerfile, renderDockerignore } from '@nx-multistage/dockerfile';
-import { ToolError } from '@nx-multistage/errors';
 import { imageOptions, type ImageOptions } from '../../plan/image-options';
 import { planImage } from '../../plan/image-plan';
 import { report } from '../../report';
-import { readAppFacts } from '../../workspace/app-facts';
-import { filesOfTree } from '../../workspace/files';
+import { projectOf, readAppFacts } from '../../workspace/app-facts';
+import { filesOfTree, type WorkspaceFiles } from '../../workspace/files';
 import { joinPath } from '../../workspace/paths';
+import { readTemplate } from '../../workspace/template';
+import { readAliases } from '../../workspace/tsconfig';
 import { registerPlugin } from '../init/register-plugin';
 import { ensureBuildTarget } from './build-target';
 import { writeDockerTargets } from './docker-targets';
@@ -55,6 +57,7 @@ export async function dockerSetup(
 ): Promise<void> {
   const graph = await effects.projectGraph();
   const files = filesOfTree(tree);
+  const note = importsNote(readNxJson(tree) ?? {}, files);
   registerPlugin(tree);
   for (const projectName of await selectProjects(graph, files, schema)) {
     const summary = setUpProject(tree, schema, {
@@ -64,7 +67,21 @@ export async function dockerSetup(
     });
     effects.print(summary);
   }
+  if (note !== undefined) effects.print(note);
   if (schema.skipFormat !== true) await formatFiles(tree);
+}
+
+/**
+ * Without an entry for @nx/js in nx.json and without its packages, Nx follows no imports: the graph of this run
+ * may lack libraries that only a tsconfig alias leads to. Registering the plugin changes that for later runs.
+ */
+function importsNote(
+  { pluginsConfig }: NxJsonConfiguration,
+  files: WorkspaceFiles,
+): string | undefined {
+  if (pluginsConfig?.['@nx/js'] !== undefined || Object.keys(readAliases(files)).length === 0)
+    return undefined;
+  return 'nx.json now has Nx follow imports: where a library is missing above, run this again.';
 }
 
 function setUpProject(
@@ -73,17 +90,15 @@ function setUpProject(
   { graph, projectName, today }: { graph: ProjectGraph; projectName: string; today: string },
 ): string {
   const files = filesOfTree(tree);
-  const node = graph.nodes[projectName];
-  if (node === undefined)
-    throw new ToolError('NXM_PROJECT_UNKNOWN', `There is no project ${projectName}.`);
+  const known = projectOf(graph, projectName);
   const { projects: _, all: __, force, skipFormat: ___, ...given } = schema;
-  const options: ImageOptions = imageOptions(node.data, readNxJson(tree) ?? {}, given);
+  const options: ImageOptions = imageOptions(known, readNxJson(tree) ?? {}, given);
   const project = ensureBuildTarget(tree, files, {
     projectName,
-    project: node.data,
+    project: known,
     buildTarget: options.buildTarget,
   });
-  const nodes = { ...graph.nodes, [projectName]: { ...node, data: project } };
+  const nodes = { ...graph.nodes, [projectName]: { ...graph.nodes[projectName], data: project } };
   const facts = readAppFacts({
     graph: { ...graph, nodes } as ProjectGraph,
     projectName,
@@ -92,7 +107,7 @@ function setUpProject(
   });
   const plan = planImage(facts, options);
   const template =
-    options.template === undefined ? {} : { template: readTemplate(tree, options.template) };
+    options.template === undefined ? {} : { template: readTemplate(files, options.template) };
   const dockerfile = joinPath(project.root, 'Dockerfile');
   const write = (path: string, text: string) =>
     writeGenerated(tree, path, { text, force: force ?? false });
@@ -100,14 +115,6 @@ function setUpProject(
     write(dockerfile, renderDockerfile(plan, template)),
     write(`${dockerfile}.dockerignore`, renderDockerignore(plan)),
   ];
-  const kept = writeDockerTargets(tree, projectName, schema);
+  const kept = writeDockerTargets(tree, { projectName, known }, schema);
   return formatSummary(facts, { written, kept, today });
-}
-
-function readTemplate(tree: Tree, path: string): string {
-  const text = tree.exists(path) ? tree.read(path, 'utf-8') : null;
-  if (text !== null) return text;
-  throw new ToolError('NXM_TEMPLATE_MISSING', `The template ${path} does not exist.`, {
-    hint: 'Correct the option template of the docker-build target; it is relative to the workspace root.',
-  });
 }

@@ -19,16 +19,25 @@ export async function selectProjects(
 ): Promise<string[]> {
   if (projects !== undefined && projects.length > 0) {
     const names = projects.flatMap((name) => name.split(',')).filter(Boolean);
-    names.forEach((name) => projectOf(graph, name));
-    return [...new Set(names)];
+    return known(graph, names);
   }
   const apps = findApps(graph, files);
-  if (all === true) return apps;
-  const picked = await ask('Which apps?', apps);
-  if (picked !== undefined && picked.length > 0) return picked;
+  if (all === true && apps.length > 0) return apps;
+  const picked = all === true ? undefined : await ask('Which apps?', apps);
+  if (picked !== undefined && picked.length > 0) return known(graph, picked);
+  if (apps.length === 0)
+    throw new ToolError('NXM_PROJECT_MISSING', 'No Node app was found in this workspace.', {
+      hint: 'Name the project: nx g docker-setup <project>. An app is found by main, server or app (.ts, .js) in its root or src.',
+    });
   throw new ToolError('NXM_PROJECT_MISSING', 'No project was named.', {
-    hint: `Run nx g docker-setup <project>, or --all for ${apps.join(', ') || 'every app (none was found)'}.`,
+    hint: `Run nx g docker-setup <project>, or --all for ${apps.join(', ')}.`,
   });
+}
+
+/** @throws ToolError `NXM_PROJECT_UNKNOWN` */
+function known(graph: ProjectGraph, names: readonly string[]): string[] {
+  names.forEach((name) => projectOf(graph, name));
+  return [...new Set(names)];
 }
 
 /** Projects that look like Node apps: they have a start file and no page of a browser. */

@@ -4,7 +4,7 @@ import { registerPlugin } from './register-plugin';
 
 const NOT_PRODUCTION = [
   '!{projectRoot}/**/?(*.)+(spec|test).?(c|m)[jt]s?(x)?(.snap)',
-  '!{projectRoot}/**/*.md',
+  '!{projectRoot}/*.md',
   '!{projectRoot}/Dockerfile?(.dockerignore)',
 ];
 

@@ -2,10 +2,13 @@ import { readNxJson, updateNxJson, type NxJsonConfiguration, type Tree } from '@
 
 const PLUGIN = 'nx-multistage';
 
-/** What of a project never reaches its image: specs, documentation, the Dockerfile (an input of its own). */
+/**
+ * What of a project never reaches its image: specs, documentation at its top (an app may ship Markdown from
+ * elsewhere), the Dockerfile (an input of its own).
+ */
 const NOT_PRODUCTION = [
   '!{projectRoot}/**/?(*.)+(spec|test).?(c|m)[jt]s?(x)?(.snap)',
-  '!{projectRoot}/**/*.md',
+  '!{projectRoot}/*.md',
   '!{projectRoot}/Dockerfile?(.dockerignore)',
 ];
 

@@ -8,8 +8,4 @@ export interface InitSchema {
    * Do not format nx.json.
    */
   skipFormat?: boolean;
-  /**
-   * Keep versions that package.json already has.
-   */
-  keepExistingVersions?: boolean;
 }
