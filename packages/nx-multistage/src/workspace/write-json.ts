@@ -1,18 +1,31 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Writes a JSON file so that a reader sees the old one or the new one, never half of it.
+ * Writes a JSON file so that a reader sees the old one or the new one, never half of it. A file that holds
+ * just that already is not touched.
  *
  * @param path absolute
  */
 export function writeJson(path: string, value: unknown): void {
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  if (readText(path) === text) return;
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = openSync(temporary, 'w', 0o644);
     try {
-      writeSync(file, `${JSON.stringify(value, null, 2)}\n`);
+      writeSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -22,4 +35,9 @@ export function writeJson(path: string, value: unknown): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+function readText(path: string): string | undefined {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? readFileSync(path, 'utf8') : undefined;
 }

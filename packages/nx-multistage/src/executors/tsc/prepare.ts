@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { writeJson } from '../../workspace/write-json';
 import { BUILD_INFO, GENERATED_CONFIG, generatedConfig } from './generated-config';
 import { locateTsc } from './locate-tsc';
 import { packagePaths } from './package-paths';
@@ -35,7 +36,6 @@ export function prepare(spec: TscSpec, more: readonly string[] = []): Prepared {
     packages: packagePaths(others, sources, config.conditions),
     roots,
   });
-  mkdirSync(join(spec.workspaceRoot, spec.workFolder), { recursive: true });
   writeJson(join(spec.workspaceRoot, spec.workFolder, ROOTS), roots);
   writeJson(join(spec.workspaceRoot, spec.workFolder, GENERATED_CONFIG), generated);
   return { config, tsc };
@@ -57,24 +57,10 @@ function nodeModulesAbove(spec: TscSpec): string[] {
 }
 
 function knownRoots(spec: TscSpec): string[] {
-  const text = readText(join(spec.workspaceRoot, spec.workFolder, ROOTS));
   try {
-    return JSON.parse(text ?? '[]') as string[];
+    const text = readFileSync(join(spec.workspaceRoot, spec.workFolder, ROOTS), 'utf8');
+    return JSON.parse(text) as string[];
   } catch {
     return [];
   }
-}
-
-function writeJson(path: string, value: unknown): void {
-  const text = `${JSON.stringify(value, null, 2)}\n`;
-  if (readText(path) === text) return;
-  const temporary = `${path}.${process.pid}.nxm-tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, path);
-}
-
-function readText(path: string): string | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.isFile()
-    ? readFileSync(path, 'utf8')
-    : undefined;
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { joinPath } from '../../workspace/paths';
+import { writeJson } from '../../workspace/write-json';
 
 /** What a path of the tree is to be. */
 export type TreeEntry =
@@ -41,7 +42,7 @@ export function writeTree(
   { record, removeForeign }: { record: string; removeForeign: boolean },
 ): TreeChanges {
   const before = readRecord(record);
-  writeRecord(record, [...new Set([...before, ...entries.keys()])]);
+  writeJson(record, [...new Set([...before, ...entries.keys()])].sort());
   mkdirSync(folder, { recursive: true });
   const real = new Set<string>([folder]);
   let written = 0;
@@ -53,7 +54,7 @@ export function writeTree(
   const stale = present.filter((path) => !entries.has(path));
   for (const path of stale) rmSync(join(folder, path), { force: true });
   removeEmptyFolders(folder, stale);
-  writeRecord(record, [...entries.keys()]);
+  writeJson(record, [...entries.keys()].sort());
   return { written, removed: stale.length };
 }
 
@@ -134,12 +135,4 @@ function readRecord(record: string): string[] {
   } catch {
     return [];
   }
-}
-
-function writeRecord(record: string, paths: readonly string[]): void {
-  const text = `${JSON.stringify([...paths].sort(), null, 2)}\n`;
-  const temporary = `${record}.${process.pid}.nxm-tmp`;
-  mkdirSync(dirname(record), { recursive: true });
-  writeFileSync(temporary, text);
-  renameSync(temporary, record);
 }
