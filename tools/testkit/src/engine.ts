@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { describeWhere } from './describe-where';
 
 /** Engines a test may need, each with the question that shows whether it works here. */
 const QUESTIONS = {
@@ -30,24 +31,13 @@ export function engineAnswers(engine: TestEngine): boolean {
   return answer;
 }
 
-/**
- * `describe` for tests that need engines. Where one does not answer they are skipped and the log says why
- * and what to do; with `CI=true` they fail instead.
- */
+/** `describe` for tests that need engines: see {@link describeWhere}. */
 export function describeWithEngine(
   engines: TestEngine | readonly TestEngine[],
   title: string,
   tests: () => void,
 ): void {
   const silent = [engines].flat().filter((engine) => !engineAnswers(engine));
-  if (silent.length === 0) return describe(title, tests);
-  const reason = `${silent.join(', ')} does not answer here: npm run engines:up`;
-  if (process.env['CI'] === 'true')
-    return describe(title, () => {
-      it('has its engine', () => {
-        throw new Error(reason);
-      });
-    });
-  process.stderr.write(`\nSKIPPED  ${title}: ${reason}\n`);
-  describe.skip(`${title} (${reason})`, tests);
+  const missing = `${silent.join(', ')} does not answer here: npm run engines:up`;
+  describeWhere(silent.length === 0 ? undefined : missing, title, tests);
 }

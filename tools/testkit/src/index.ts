@@ -17,6 +17,7 @@ export {
   type StartOptions,
   type TestContainer,
 } from './container';
+export { describeWhere } from './describe-where';
 export { CLI_OF, describeWithEngine, engineAnswers, type TestEngine } from './engine';
 export { createTemporaryFolder, writeFiles, type TemporaryFolder } from './folder';
 export { packPackages, REPOSITORY, type PackageManifest, type PackedPackage } from './pack';

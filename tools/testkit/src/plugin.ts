@@ -1,5 +1,5 @@
 import { packPackages } from './pack';
-import { startRegistry, type TestRegistry } from './registry';
+import { startRegistry } from './registry';
 import { createWorkspace, type TestWorkspace, type WorkspaceRecipe } from './workspace';
 
 /** A workspace with the plugin in it, and the registry it came from. */
@@ -15,7 +15,7 @@ export interface PluginWorkspace {
 /** Creates a workspace and adds the plugin as a user does: `npx nx add nx-multistage`. */
 export async function createPluginWorkspace(recipe: WorkspaceRecipe): Promise<PluginWorkspace> {
   const workspace = await createWorkspace(recipe);
-  const registry: TestRegistry = await startRegistry(await packPackages());
+  const registry = await startRegistry(await packPackages());
   const env = { npm_config_registry: registry.url };
   const close = async (): Promise<void> => {
     await registry.close();

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { succeed } from './command';
@@ -25,7 +24,7 @@ export async function startRegistry(packages: readonly PackedPackage[]): Promise
     const packed = byName.get(name);
     if (packed === undefined) redirect(response, new URL((request.url ?? '/').slice(1), upstream));
     else if (tarball === undefined) sendPackument(response, packed, base());
-    else send(response, 'application/octet-stream', readFileSync(packed.tarball));
+    else send(response, 'application/octet-stream', packed.tarball);
   });
   const base = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -44,8 +43,7 @@ function sendPackument(
   { manifest, tarball }: PackedPackage,
   base: string,
 ): void {
-  const bytes = readFileSync(tarball);
-  const hash = (algorithm: string) => createHash(algorithm).update(bytes);
+  const hash = (algorithm: string) => createHash(algorithm).update(tarball);
   const dist = {
     tarball: `${base}${manifest.name}/-/${manifest.version}.tgz`,
     shasum: hash('sha1').digest('hex'),

@@ -13,11 +13,11 @@ export const TASK_LEVEL_NX = '24.0.0';
 /** Packages of the workspace: each used where the key says, and bumped in the lockfile by the rows. */
 export const PACKAGES = {
   /** Imported by apps/api only. */
-  api: { name: 'ms', version: '2.1.3', other: '2.1.2' },
+  api: { name: 'ms', other: '2.1.2' },
   /** Imported by libs/util only. */
-  library: { name: 'picocolors', version: '1.1.1', other: '1.1.0' },
+  library: { name: 'picocolors', other: '1.1.0' },
   /** A dev dependency of the root that no project imports. */
-  nobody: { name: 'isexe', version: '3.1.1', other: '3.1.0' },
+  nobody: { name: 'isexe', other: '3.1.0' },
 } as const;
 
 /**
