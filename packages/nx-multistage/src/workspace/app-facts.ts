@@ -1,4 +1,4 @@
-import type { ProjectConfiguration, ProjectGraph } from '@nx/devkit';
+import type { ProjectGraph } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
 import type { AppFacts } from '../plan/image-plan';
 import type { ImageOptions } from '../plan/image-options';
@@ -14,6 +14,7 @@ import { detectNodeVersion } from './node-version';
 import { detectPackageManager } from './package-manager';
 import { joinPath } from './paths';
 import { detectPort } from './port';
+import { projectOf } from './project-of';
 import { readSources } from './sources';
 import { readAliases } from './tsconfig';
 
@@ -112,19 +113,6 @@ function expectedBuild({ graph, projectName, files, options }: AppSubject): AppF
     `Nothing says where ${projectName}:${buildTarget} writes.`,
     {
       hint: 'Declare the outputs of the build target, or set outputPath on the docker-prune target.',
-    },
-  );
-}
-
-/** @throws ToolError `NXM_PROJECT_UNKNOWN` */
-export function projectOf(graph: ProjectGraph, projectName: string): ProjectConfiguration {
-  const node = graph.nodes[projectName];
-  if (node !== undefined) return node.data as ProjectConfiguration;
-  throw new ToolError(
-    'NXM_PROJECT_UNKNOWN',
-    `There is no project ${projectName} in this workspace.`,
-    {
-      hint: `Projects: ${Object.keys(graph.nodes).sort().join(', ')}.`,
     },
   );
 }

@@ -7,7 +7,7 @@ import { filesOnDisk } from '../../workspace/files';
 import { findLibraries } from '../../workspace/libraries';
 import { detectPackageManager } from '../../workspace/package-manager';
 import { artifactsFolder } from '../../workspace/paths';
-import { projectOf } from '../../workspace/app-facts';
+import { projectOf } from '../../workspace/project-of';
 import { readAliases } from '../../workspace/tsconfig';
 import type { DockerPruneOptions } from './schema';
 

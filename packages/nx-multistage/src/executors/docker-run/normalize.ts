@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { projectOf } from '../../workspace/app-facts';
+import { projectOf } from '../../workspace/project-of';
 import { stateFolder } from '../../workspace/paths';
 import { imageName } from '../docker-build/image-names';
 import { projectNameOf } from '../docker-prune/normalize';

@@ -10,7 +10,8 @@ import { renderDockerfile, renderDockerignore } from '@nx-multistage/dockerfile'
 import { imageOptions, type ImageOptions } from '../../plan/image-options';
 import { planImage } from '../../plan/image-plan';
 import { report } from '../../report';
-import { projectOf, readAppFacts } from '../../workspace/app-facts';
+import { readAppFacts } from '../../workspace/app-facts';
+import { projectOf } from '../../workspace/project-of';
 import { filesOfTree, type WorkspaceFiles } from '../../workspace/files';
 import { joinPath } from '../../workspace/paths';
 import { readTemplate } from '../../workspace/template';

@@ -2,7 +2,7 @@ import type { ProjectConfiguration, ProjectGraph } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
 import type { WorkspaceFiles } from '../../workspace/files';
 import { joinPath } from '../../workspace/paths';
-import { projectOf } from '../../workspace/app-facts';
+import { projectOf } from '../../workspace/project-of';
 import { ask } from './ask';
 
 const START_FILE = /^(main|server|app)\.[cm]?[jt]s$/;
