@@ -30,7 +30,7 @@ describe('buildx', () => {
       steps: [
         {
           purpose: 'build',
-          env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
+          env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1', BUILDX_GIT_INFO: 'false' },
           argv: [
             'docker',
             'buildx',
@@ -65,7 +65,7 @@ describe('buildx', () => {
     expect(planBuild(ENGINES.remote, request, WORK).steps).toEqual([
       {
         purpose: 'build',
-        env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
+        env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1', BUILDX_GIT_INFO: 'false' },
         argv: [
           'docker',
           'buildx',
@@ -157,7 +157,11 @@ describe('docker', () => {
       steps: [
         {
           purpose: 'build',
-          env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
+          env: {
+            DOCKER_BUILDKIT: '1',
+            BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+            BUILDX_GIT_INFO: 'false',
+          },
           argv: [
             'docker',
             'build',

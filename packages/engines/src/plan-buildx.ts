@@ -7,9 +7,10 @@ import type { DetectedEngine } from './engine';
 
 /**
  * BuildKit's provenance attestation, added unasked, holds the time: the same image would get another digest
- * with every build. A flag in `extraArgs` brings it back. Read by buildx from 0.10.4, ignored before.
+ * with every build. A flag in `extraArgs` brings it back. Read by buildx from 0.10.4, ignored before. Its look
+ * at git is for that attestation; the plugin's labels say what git knows.
  */
-const NO_DEFAULT_ATTESTATIONS = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
+export const BUILDX_SETTINGS = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1', BUILDX_GIT_INFO: 'false' };
 
 /**
  * One `docker buildx build`. Output of the process is never a terminal, hence plain progress.
@@ -46,7 +47,7 @@ export function planBuildx(
   ];
   return {
     files,
-    steps: [{ purpose: 'build', argv, env: NO_DEFAULT_ATTESTATIONS }],
+    steps: [{ purpose: 'build', argv, env: BUILDX_SETTINGS }],
     iidFile,
     metadataFile,
     digestFiles: [],

@@ -4,7 +4,7 @@ import type { BuildCommands, BuildStep } from './build-commands';
 import type { BuildRequest } from './build-request';
 import type { DetectedEngine } from './engine';
 import { cacheReference } from './features';
-import { formatSecret } from './plan-buildx';
+import { formatSecret, BUILDX_SETTINGS } from './plan-buildx';
 
 /**
  * `docker build` with BuildKit, for a CLI without buildx: no metadata file, push is a command of its own.
@@ -45,7 +45,7 @@ export function planDocker(
       {
         purpose: 'build',
         argv,
-        env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
+        env: { DOCKER_BUILDKIT: '1', ...BUILDX_SETTINGS },
       },
       ...pushes,
     ],

@@ -31,7 +31,7 @@ const ALWAYS = ['app', 'install', 'workspace_modules'];
  * @param plan what to write
  * @param snapshot for the modes of copied files
  * @param target where
- * @returns number of files and bytes written
+ * @returns number of files and bytes of the app's own folder
  * @throws ToolError `NXM_DESTINATION_UNSAFE`, `NXM_WRITE_FAILED`; whatever the judge throws
  */
 export async function applyPlan(
@@ -85,12 +85,10 @@ async function write(
       await mkdir(joinNative(temporary, ...folder.split('/')));
       await chmod(joinNative(temporary, ...folder.split('/')), EXECUTABLE_MODE);
     }
-    let bytes = 0;
     for (const [path, text] of plan.texts) {
       const file = joinNative(temporary, ...path.split('/'));
       await writeFile(file, text, { flag: 'wx' });
       await chmod(file, FILE_MODE);
-      bytes += Buffer.byteLength(text);
     }
     for (let start = 0; start < copies.length; start += AT_ONCE)
       await Promise.all(
@@ -98,10 +96,9 @@ async function write(
           const file = joinNative(temporary, ...path.split('/'));
           await copyFile(joinNative(root, ...from.split('/')), file);
           await chmod(file, snapshot.files.get(from)?.executable ? EXECUTABLE_MODE : FILE_MODE);
-          bytes += snapshot.files.get(from)?.size ?? 0;
         }),
       );
-    return { files: paths.length, bytes };
+    return countApp(plan, snapshot);
   } catch (error) {
     return failedWrite(error);
   }
@@ -185,4 +182,13 @@ function failedWrite(error: unknown): never {
     hint: 'The old artifacts folder is as it was. Free the disk or correct the permissions, then run again.',
     cause: error,
   });
+}
+
+function countApp(plan: PrunePlan, snapshot: Snapshot): { files: number; bytes: number } {
+  const texts = [...plan.texts].map(([path, text]) => ({ path, size: Buffer.byteLength(text) }));
+  const copies = [...plan.copies]
+    .filter(([path]) => !plan.texts.has(path))
+    .map(([path, from]) => ({ path, size: snapshot.files.get(from)?.size ?? 0 }));
+  const own = [...texts, ...copies].filter(({ path }) => path.startsWith('app/'));
+  return { files: own.length, bytes: own.reduce((sum, { size }) => sum + size, 0) };
 }

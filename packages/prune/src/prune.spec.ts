@@ -80,7 +80,7 @@ describe('what is written', () => {
     try {
       const report = await prune(request({ groundFiles: { 'preload.cjs': '// p\n' } }));
       expect(report).toMatchObject({
-        files: 8,
+        files: 3,
         dependencies: [
           { name: 'a', version: '1.0.0', because: 'dist/apps/api/main.js:1', direct: true },
         ],

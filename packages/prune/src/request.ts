@@ -72,6 +72,7 @@ export interface PruneReport {
   dependencies: ReportedDependency[];
   /** Workspace modules: name, the folder their files came from, and what asked for them. */
   libraries: { name: string; from: string; because: string }[];
+  /** Of the app's own folder, which is the layer that a change of code sends. */
   files: number;
   bytes: number;
   /** Sentences a person should read. */

@@ -16,6 +16,8 @@ export interface AppFacts {
   build: Detected<BuildOutput>;
   port: Detected<number | undefined>;
   healthPath: Detected<string | undefined>;
+  /** Variable that makes an app listen on all addresses, where it would not by itself. */
+  hostVariable: Detected<string> | undefined;
   native: NativeEntry[];
   libraries: WorkspaceLibrary[];
   /** Further projects whose sources the build runs: Nx plugins that live in the workspace. */
@@ -52,7 +54,7 @@ export function planImage(facts: AppFacts, options: ImageOptions): ImagePlan {
     runtime: {
       user: options.user ?? '1000:1000',
       workdir: WORKDIR,
-      env: options.env ?? {},
+      env: { ...allAddresses(facts), ...options.env },
       ports: port === undefined ? [] : [port],
       init: options.init ?? 'preload',
       command: ['node', `app/${facts.build.value.entry}`],
@@ -72,6 +74,11 @@ export function planImage(facts: AppFacts, options: ImageOptions): ImagePlan {
     },
     instructions: options.instructions ?? {},
   };
+}
+
+/** An app that listens on the loopback by default is told to listen where the container is reached. */
+function allAddresses({ hostVariable }: AppFacts): Record<string, string> {
+  return hostVariable === undefined ? {} : { [hostVariable.value]: '0.0.0.0' };
 }
 
 function healthCheck({ port, healthPath }: AppFacts): Pick<ImagePlan['runtime'], 'healthCheck'> {

@@ -12,6 +12,7 @@ export const FACTS: AppFacts = {
   build: { value: { output: 'dist/apps/api', entry: 'src/main.js' }, from: 'target' },
   port: { value: 3000, from: 'default' },
   healthPath: { value: '/health', from: 'source' },
+  hostVariable: undefined,
   native: [],
   libraries: [
     { projectName: 'util', root: 'libs/util', aliases: [], ownBuild: false, outputs: [] },

@@ -6,6 +6,8 @@ import { targetPlatforms } from '../plan/target-platforms';
 import { buildCandidates } from './build-output';
 import { detectHealthPath } from './health-path';
 import type { WorkspaceFiles } from './files';
+import { archiveFiles } from './archives';
+import { detectHostVariable } from './host';
 import { findLibraries } from './libraries';
 import { localPlugins } from './local-plugins';
 import { readManifest } from './manifest';
@@ -70,6 +72,7 @@ export function readAppFacts({
     packageManager,
     build: expectedBuild({ graph, projectName, files, options }),
     port: detectPort(sources, options.port),
+    hostVariable: detectHostVariable(sources),
     healthPath: detectHealthPath(sources, options.healthPath),
     native:
       lockfile === undefined
@@ -88,7 +91,11 @@ export function readAppFacts({
       .filter((root) => root !== '.')
       .map((root) => joinPath(root, 'package.json'))
       .filter((path) => files.isFile(path)),
-    installFiles: ['package.json', packageManager.value.lockfile],
+    installFiles: [
+      'package.json',
+      packageManager.value.lockfile,
+      ...archiveFiles(files, ['.', ...folders]),
+    ],
     rootFiles: rootFiles(files, plugins),
     prepare: plugins.length > 0 && readManifest(files, '.')?.scripts?.['prepare'] !== undefined,
     ...(version === undefined ? {} : { version }),

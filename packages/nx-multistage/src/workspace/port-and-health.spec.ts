@@ -1,4 +1,5 @@
 import { detectHealthPath } from './health-path';
+import { detectHostVariable } from './host';
 import { detectPort } from './port';
 import { filesOf } from '../testing/files';
 import { readSources } from './sources';
@@ -100,5 +101,22 @@ describe('detectHealthPath', () => {
       value: undefined,
       from: 'option healthPath',
     });
+  });
+});
+
+describe('detectHostVariable', () => {
+  it.each([
+    [
+      "const host = process.env.HOST ?? 'localhost';",
+      { value: 'HOST', from: 'apps/api/src/main.ts:1' },
+    ],
+    [
+      'process.env[\'HOSTNAME\'] || "127.0.0.1"',
+      { value: 'HOSTNAME', from: 'apps/api/src/main.ts:1' },
+    ],
+    ["const host = process.env.HOST ?? '0.0.0.0';", undefined],
+    ["app.listen(3000, '0.0.0.0')", undefined],
+  ])('%s', (text, expected) => {
+    expect(detectHostVariable(source(text))).toEqual(expected);
   });
 });

@@ -1,12 +1,13 @@
 import type { WorkspaceRecipe } from '@nx-multistage/testkit';
 import { readFixture } from './fixture';
+import { IMAGES } from './images';
 
 const FASTIFY = '5.12.8';
 
 const solution = { extends: '../../tsconfig.base.json', files: [], include: [] };
 
 /** What `nx g @nx/node:app` leaves beside an app's sources. */
-const appConfigs = (root: string, compilerOptions: Record<string, unknown> = {}) => ({
+const appConfigs = (root: string, libraries: readonly string[] = []) => ({
   [`${root}/tsconfig.json`]: { ...solution, references: [{ path: './tsconfig.app.json' }] },
   [`${root}/tsconfig.app.json`]: {
     extends: '../../tsconfig.base.json',
@@ -15,10 +16,9 @@ const appConfigs = (root: string, compilerOptions: Record<string, unknown> = {})
       outDir: 'dist',
       tsBuildInfoFile: 'dist/tsconfig.app.tsbuildinfo',
       types: ['node'],
-      ...compilerOptions,
     },
     include: ['src/**/*.ts'],
-    references: [],
+    references: libraries.map((path) => ({ path: `../../${path}/tsconfig.lib.json` })),
   },
 });
 
@@ -38,6 +38,15 @@ const libraryConfigs = (root: string, compilerOptions: Record<string, unknown>) 
     references: [],
   },
 });
+
+const REFERENCES = [
+  'packages/money',
+  'packages/util',
+  'apps/ledger',
+  'apps/orders',
+  'apps/mail',
+  'apps/api',
+];
 
 const app = (name: string, manifest: Record<string, unknown>) => ({
   name: `@acme/${name}`,
@@ -76,13 +85,14 @@ const manifests = {
             bundle: true,
             thirdParty: false,
             generatePackageJson: false,
+            esbuildOptions: { outExtension: { '.js': '.js' } },
           },
         },
       },
     },
   }),
   'apps/mail/package.json': app('mail', {
-    dependencies: { '@acme/util': '*', fastify: FASTIFY },
+    dependencies: { '@acme/util': '*', fastify: FASTIFY, tslib: '^2.3.0' },
   }),
   'apps/shop/package.json': app('shop', {
     type: 'module',
@@ -175,12 +185,18 @@ export const packageBased: WorkspaceRecipe = {
     ...readFixture('package-based'),
     ...manifests,
     ...nest,
-    ...appConfigs('apps/api'),
+    ...appConfigs('apps/api', ['packages/util', 'packages/money']),
     ...appConfigs('apps/ledger'),
-    ...appConfigs('apps/orders'),
-    ...appConfigs('apps/mail'),
+    ...appConfigs('apps/orders', ['packages/util']),
+    ...appConfigs('apps/mail', ['packages/util']),
     ...libraryConfigs('packages/util', { emitDeclarationOnly: true }),
     ...libraryConfigs('packages/money', { emitDeclarationOnly: false }),
+    'tsconfig.json': {
+      extends: './tsconfig.base.json',
+      compileOnSave: false,
+      files: [],
+      references: REFERENCES.map((path) => ({ path: `./${path}` })),
+    },
     'nx.json': {
       $schema: './node_modules/nx/schemas/nx-schema.json',
       analytics: false,
@@ -189,6 +205,7 @@ export const packageBased: WorkspaceRecipe = {
         production: ['default'],
         sharedGlobals: [],
       },
+      targetDefaults: { 'docker-build': { options: { tags: [`${IMAGES}/{imageName}:latest`] } } },
       plugins: [
         {
           plugin: '@nx/js/typescript',

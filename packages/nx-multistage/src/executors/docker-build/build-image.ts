@@ -65,7 +65,11 @@ export async function buildImage(
   });
   const record: BuildRecord = {
     ...result,
-    ...(await measureImage(engine, request.tags, decision.plan.base.reference)),
+    ...(await measureImage(engine, {
+      tags: request.tags,
+      platforms: request.platforms,
+      base: decision.plan.base.reference,
+    })),
     tags: request.tags,
     milliseconds: Date.now() - started,
   };

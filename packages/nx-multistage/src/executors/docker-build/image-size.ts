@@ -11,15 +11,19 @@ export interface ImageSize {
 /**
  * Measures what was built, where the engine keeps it. A size is a courtesy: no answer is no error.
  *
- * @param base reference of the base image
+ * @param subject base: reference of the base image; platforms: where some are asked for, engines tell sizes of
+ *   different things (packed, of one, of all), so nothing is told
  */
 export async function measureImage(
   engine: DetectedEngine,
-  tags: readonly string[],
-  base: string,
+  {
+    tags,
+    platforms,
+    base,
+  }: { tags: readonly string[]; platforms: readonly string[]; base: string },
 ): Promise<ImageSize> {
   const [tag] = tags;
-  if (tag === undefined || !engine.capabilities.keepsImage) return {};
+  if (tag === undefined || platforms.length > 0 || !engine.capabilities.keepsImage) return {};
   const [size, baseSize] = await Promise.all([sizeOf(engine, tag), sizeOf(engine, base)]);
   return {
     ...(size === undefined ? {} : { size }),

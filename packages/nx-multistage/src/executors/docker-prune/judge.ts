@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { PackageManagerName } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
 import { run, type RunResult } from '@nx-multistage/exec';
@@ -52,9 +52,18 @@ export function createJudge(
       env: quietEnvironment(),
     });
     if (result.exitCode !== 0) throw refusal(name, result, row.gap);
-    mkdirSync(state, { recursive: true });
-    writeFileSync(memory, digest);
+    remember(memory, digest);
   };
+}
+
+/** A verdict that cannot be kept is given again next time. */
+function remember(memory: string, digest: string): void {
+  try {
+    mkdirSync(dirname(memory), { recursive: true });
+    writeFileSync(memory, digest);
+  } catch {
+    rmSync(memory, { force: true });
+  }
 }
 
 /** Settings that `nx run` under npm passes on and that are not this folder's business. */

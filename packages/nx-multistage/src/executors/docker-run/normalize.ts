@@ -48,7 +48,7 @@ export async function normalize(
       extraArgs: options.extraArgs ?? [],
     },
     readyTimeoutSeconds: options.readyTimeoutSeconds ?? 60,
-    stopTimeoutSeconds: options.stopTimeoutSeconds ?? 10,
+    stopTimeoutSeconds: options.stopTimeoutSeconds ?? 4,
     ...(runtime?.healthCheck === undefined ? {} : { healthPath: runtime.healthCheck.path }),
   };
 }

@@ -35,7 +35,7 @@ export interface DockerRunOptions {
    */
   readyTimeoutSeconds?: number;
   /**
-   * Seconds the app has to end after SIGTERM.
+   * Seconds the app has to end after SIGTERM. Nx itself ends what is left after about 5.
    */
   stopTimeoutSeconds?: number;
 }

@@ -29,6 +29,7 @@ export function formatSummary(
     ],
     ['entry', `${joinPath(build.value.output, build.value.entry)} (${build.from})`],
     ['port', `${port.value ?? 'none'} (${port.from})`],
+    ...hostRow(facts),
     ['health', port.value === undefined ? 'none (no port)' : healthText(healthPath)],
     [
       'native',
@@ -55,6 +56,12 @@ export function formatSummary(
     ...diffs,
     `  next      nx run ${facts.projectName}:docker-build`,
   ].join('\n');
+}
+
+function hostRow({ hostVariable }: AppFacts): [string, string][] {
+  return hostVariable === undefined
+    ? []
+    : [['host', `${hostVariable.value}=0.0.0.0 (${hostVariable.from} listens on the loopback)`]];
 }
 
 function healthText({ value, from }: AppFacts['healthPath']): string {
