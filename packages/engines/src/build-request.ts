@@ -47,7 +47,10 @@ export interface BuildResult {
   engine: EngineName;
   /** The commands that ran, in order. */
   argv: string[][];
-  /** What the engine calls the image locally: config digest or, with the containerd store, index digest. */
+  /**
+   * Digest of the image's config. docker's containerd store lists images by the digest of their manifest or
+   * index instead: refer to an image by its tag.
+   */
   imageId?: string;
   /** Digest of the manifest or index, where the engine tells: always after a push. */
   digest?: string;
