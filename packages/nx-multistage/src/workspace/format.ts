@@ -14,3 +14,8 @@ export function formatSize(bytes: number): string {
 export function formatDuration(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
+
+/** A number of things for people: `1 file`, `12 files`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

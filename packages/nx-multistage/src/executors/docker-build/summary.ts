@@ -1,6 +1,6 @@
 import type { ImagePlan } from '@nx-multistage/dockerfile';
 import type { BuildResult } from '@nx-multistage/engines';
-import { formatDuration, formatSize } from '../../workspace/format';
+import { formatCount, formatDuration, formatSize } from '../../workspace/format';
 import type { ImageSize } from './image-size';
 import type { PruneRecord } from '../docker-prune/prune-record';
 
@@ -22,9 +22,9 @@ export function formatPlan(plan: ImagePlan, record: PruneRecord, notes: readonly
   return [
     `plan    ${plan.base.reference}${plan.base.digest === undefined ? '' : `@${plan.base.digest}`} · ${platforms} · ${plan.target[0]?.libc ?? ''} · ${manager}`,
     `native  ${native.join(' · ') || 'none'}`,
-    `deps    ${record.dependencies.length} packages locked`,
+    `deps    ${formatCount(record.dependencies.length, 'package')} locked`,
     `libs    ${record.libraries.map(({ name }) => name).join(', ') || 'none'}`,
-    `app     ${record.files} files  ${formatSize(record.bytes)}`,
+    `app     ${formatCount(record.files, 'file')}  ${formatSize(record.bytes)}`,
     ...notes.map((note) => `note    ${note}`),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { formatSize } from '../../workspace/format';
+import { formatCount, formatSize } from '../../workspace/format';
 import type { PruneRecord } from './prune-record';
 
 /** What `docker-prune` prints for a person. */
@@ -7,9 +7,9 @@ export function formatPrune(record: PruneRecord): string {
     .filter((dependency) => dependency.direct)
     .map(({ name, version }) => `${name} ${version}`);
   return [
-    `deps    ${record.dependencies.length} packages locked: ${direct.join(', ') || 'none'}`,
+    `deps    ${formatCount(record.dependencies.length, 'package')} locked: ${direct.join(', ') || 'none'}`,
     `libs    ${record.libraries.map(({ name }) => name).join(', ') || 'none'}`,
-    `app     ${record.files} files  ${formatSize(record.bytes)}  starts with ${record.app.entry}`,
+    `app     ${formatCount(record.files, 'file')}  ${formatSize(record.bytes)}  starts with ${record.app.entry}`,
     ...record.warnings.map((text) => `note    ${text}`),
   ].join('\n');
 }

@@ -70,7 +70,7 @@ describe('tsc executor', () => {
     linkCompiler(root, compilers, '7.0');
     const { result, out, error } = await runOnce(root);
     expect(result).toEqual({ success: true, outfile: 'dist/apps/api/src/main.js' });
-    expect(out).toBe('tsc     api -> dist/apps/api · 1 files · 1 written, 0 removed\n');
+    expect(out).toBe('tsc     api -> dist/apps/api · 1 file · 1 written, 0 removed\n');
     expect(error).toBe('');
   });
 

@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { report } from '../../report';
+import { formatCount } from '../../workspace/format';
 import { compile, type Laid } from './compile';
 import { normalize } from './normalize';
 import type { Output } from './run-tsc';
@@ -47,7 +48,7 @@ function resultOf(spec: TscSpec, { laid, error }: WatchEvent): TscResult {
 function summary(spec: TscSpec, { plan, written, removed }: Laid): string {
   const names = plan.modules.map(({ name }) => name);
   const libraries = names.length === 0 ? '' : ` with ${names.join(', ')}`;
-  return `tsc     ${spec.app.name}${libraries} -> ${spec.outputPath} · ${plan.files.length} files · ${written} written, ${removed} removed`;
+  return `tsc     ${spec.app.name}${libraries} -> ${spec.outputPath} · ${formatCount(plan.files.length, 'file')} · ${written} written, ${removed} removed`;
 }
 
 function output(): Output {
