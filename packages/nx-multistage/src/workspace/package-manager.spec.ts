@@ -26,6 +26,14 @@ describe('detectPackageManager', () => {
       { 'package-lock.json': '{}', 'npm-shrinkwrap.json': '{}' },
       { value: { name: 'npm', lockfile: 'npm-shrinkwrap.json' }, from: 'npm-shrinkwrap.json' },
     ],
+    [
+      'two lockfiles',
+      { 'package-lock.json': '{}', 'yarn.lock': '' },
+      {
+        value: { name: 'npm', lockfile: 'package-lock.json' },
+        from: 'package-lock.json, yarn.lock beside it is not read',
+      },
+    ],
   ])('%s', (_, content, expected) => {
     expect(detectPackageManager(filesOf(content))).toEqual(expected);
   });

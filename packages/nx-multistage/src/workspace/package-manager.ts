@@ -40,7 +40,9 @@ export function detectPackageManager(files: WorkspaceFiles): Detected<PackageMan
   const version = pinned?.[2];
   return {
     value: { name, lockfile, ...(version === undefined ? {} : { version }) },
-    from: pinned === null ? lockfile : `packageManager in package.json, ${lockfile}`,
+    from: [...(pinned === null ? [] : ['packageManager in package.json']), lockfile]
+      .concat(foreignLockfiles(files).map((path) => `${path} beside it is not read`))
+      .join(', '),
   };
 }
 
@@ -56,8 +58,12 @@ function lockedBy(files: WorkspaceFiles): { name: PackageManagerName } | undefin
   return name === undefined ? undefined : { name };
 }
 
+function foreignLockfiles(files: WorkspaceFiles): string[] {
+  return Object.keys(FOREIGN_LOCKFILES).filter((name) => files.isFile(name));
+}
+
 function foreignManager(files: WorkspaceFiles): string | undefined {
-  const path = Object.keys(FOREIGN_LOCKFILES).find((name) => files.isFile(name));
+  const [path] = foreignLockfiles(files);
   return path === undefined ? undefined : FOREIGN_LOCKFILES[path];
 }
 

@@ -108,6 +108,11 @@ describe('docker-setup', () => {
     expect(tree.read('apps/api/Dockerfile', 'utf-8')).toBe(mine);
     expect(printed).toMatch(/Dockerfile kept/);
     expect(printed).toMatch(/^\+EXPOSE 3333$/m);
+    const again = await setUp(tree, graph, { projects: ['api'], user: '2000:2000' });
+    expect(again).toMatch(
+      /note {6}user: stored in the targets; the kept Dockerfile does not follow/,
+    );
+    await setUp(tree, graph, { projects: ['api'], user: '1000:1000' });
     await setUp(tree, graph, { projects: ['api'], force: true });
     expect(tree.read('apps/api/Dockerfile', 'utf-8')).toBe(generated);
   });

@@ -22,7 +22,7 @@ import { writeDockerTargets } from './docker-targets';
 import type { DockerSetupSchema } from './schema';
 import { selectProjects } from './select-projects';
 import { formatSummary } from './summary';
-import { writeGenerated } from './write-file';
+import { writeGenerated, type WrittenFile } from './write-file';
 
 /** What the generator takes from outside its Tree. */
 export interface SetupEffects {
@@ -117,5 +117,16 @@ function setUpProject(
     write(`${dockerfile}.dockerignore`, renderDockerignore(plan)),
   ];
   const kept = writeDockerTargets(tree, { projectName, known }, schema);
-  return formatSummary(facts, { written, kept, today });
+  return formatSummary(facts, { written, kept: [...kept, ...unfollowed(written, given)], today });
+}
+
+/** Options said now are kept in the target even where the Dockerfile is a person's and does not follow them. */
+function unfollowed(written: readonly WrittenFile[], given: object): string[] {
+  const names = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  const isKept = written.some(({ outcome }) => outcome === 'kept');
+  return isKept && names.length > 0
+    ? [`${names.join(', ')}: stored in the targets; the kept Dockerfile does not follow`]
+    : [];
 }
