@@ -258,7 +258,7 @@ async function configDigest(cli: string, image: string, archive: string): Promis
 async function answerOf(url: string): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await (await fetch(url)).text();
+      return await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).text();
     } catch (error) {
       if (attempt > 100) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -16,6 +16,7 @@ export async function wrongAnswers(url: string, checks: readonly HttpCheck[]): P
 async function ask(url: string, check: HttpCheck): Promise<string[]> {
   const response = await fetch(`${url}${check.path}`, {
     method: check.method ?? 'GET',
+    signal: AbortSignal.timeout(10_000),
     ...(check.body === undefined
       ? {}
       : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(check.body) }),

@@ -192,7 +192,7 @@ describeWithEngine('buildx', 'nx run api:docker-run', () => {
       onOutput: (output, child) => {
         const url = /^ready {3}(http\S+)$/m.exec(output)?.[1];
         if (url === undefined || health !== undefined) return;
-        health = fetch(url)
+        health = fetch(url, { signal: AbortSignal.timeout(10_000) })
           .then(async (answer) => ({ status: answer.status, body: await answer.json() }))
           .finally(() => signalGroup(child, 'SIGINT'));
       },
