@@ -56,16 +56,22 @@ export async function createWorkspace(recipe: WorkspaceRecipe): Promise<TestWork
 /** A workspace that is there already. */
 export function openWorkspace(root: string, remove: () => void = () => undefined): TestWorkspace {
   const git = (...argv: string[]) => succeed('git', argv, { cwd: root });
+  // Nx shares its cache between workspaces of one git history, as copies of one are.
+  const own = { NX_CACHE_DIRECTORY: join(root, '.nx/cache') };
+  const inside = (options: CommandOptions = {}): CommandOptions => ({
+    cwd: root,
+    ...options,
+    env: { ...own, ...options.env },
+  });
   return {
     root,
-    nx: (argv, options) =>
-      command(join(root, 'node_modules/.bin/nx'), argv, { cwd: root, ...options }),
-    succeed: (file, argv, options) => succeed(file, argv, { cwd: root, ...options }),
+    nx: (argv, options) => command(join(root, 'node_modules/.bin/nx'), argv, inside(options)),
+    succeed: (file, argv, options) => succeed(file, argv, inside(options)),
     write: (files) => writeFiles(root, files),
     read: (path) => readFileSync(join(root, path), 'utf8'),
     json: (path) => JSON.parse(readFileSync(join(root, path), 'utf8')),
     exists: (path) => existsSync(join(root, path)),
-    unlink: (path) => rmSync(join(root, path)),
+    unlink: (path) => rmSync(join(root, path), { force: true }),
     commit: async (message) => {
       await git('add', '--all');
       await git(...AUTHOR, 'commit', '--quiet', '--allow-empty', `--message=${message}`);
