@@ -79,6 +79,35 @@ const corePackages = Object.entries(PERMISSIONS).flatMap(([name, permissions]) =
   })),
 ]);
 
+/** The star: what each kind of project may depend on. */
+const MAY_DEPEND_ON = {
+  errors: [],
+  exec: ['errors'],
+  dockerfile: ['errors'],
+  prune: ['errors'],
+  native: ['errors'],
+  engines: ['errors', 'exec'],
+  plugin: ['errors', 'exec', 'dockerfile', 'prune', 'native', 'engines'],
+  app: ['library'],
+  library: [],
+};
+
+/** The rule for the star; specs may use tools as well. */
+const boundaries = (...extra) => [
+  'error',
+  {
+    enforceBuildableLibDependency: false,
+    allow: [],
+    depConstraints: [
+      ...Object.entries(MAY_DEPEND_ON).map(([kind, others]) => ({
+        sourceTag: `type:${kind}`,
+        onlyDependOnLibsWithTags: [...others, ...extra].map((other) => `type:${other}`),
+      })),
+      { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['*'] },
+    ],
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -96,36 +125,7 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.mjs', '**/*.js'],
     plugins: { '@nx': nx },
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: false,
-          allow: [],
-          depConstraints: [
-            { sourceTag: 'type:errors', onlyDependOnLibsWithTags: [] },
-            { sourceTag: 'type:exec', onlyDependOnLibsWithTags: ['type:errors'] },
-            { sourceTag: 'type:dockerfile', onlyDependOnLibsWithTags: ['type:errors'] },
-            { sourceTag: 'type:prune', onlyDependOnLibsWithTags: ['type:errors'] },
-            { sourceTag: 'type:native', onlyDependOnLibsWithTags: ['type:errors'] },
-            { sourceTag: 'type:engines', onlyDependOnLibsWithTags: ['type:errors', 'type:exec'] },
-            {
-              sourceTag: 'type:plugin',
-              onlyDependOnLibsWithTags: [
-                'type:errors',
-                'type:exec',
-                'type:dockerfile',
-                'type:prune',
-                'type:native',
-                'type:engines',
-                'type:tool',
-              ],
-            },
-            { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['*'] },
-            { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:library'] },
-            { sourceTag: 'type:library', onlyDependOnLibsWithTags: [] },
-          ],
-        },
-      ],
+      '@nx/enforce-module-boundaries': boundaries(),
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
@@ -169,10 +169,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/testing/**', 'e2e/**', 'tools/**', '*.js', '*.mjs'],
+    files: ['**/*.spec.ts', '**/testing/**', 'tools/**', '*.js', '*.mjs'],
+    plugins: { '@nx': nx },
     rules: {
       'max-lines': 'off',
       'max-lines-per-function': 'off',
+      '@nx/enforce-module-boundaries': boundaries('tool'),
       'no-restricted-imports': 'off',
       'no-restricted-globals': 'off',
       '@typescript-eslint/no-require-imports': 'off',

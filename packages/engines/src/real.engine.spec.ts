@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from '@nx-multistage/exec';
+import { describeWithEngine } from '@nx-multistage/testkit';
 import { build } from './build';
 import type { BuildRequest } from './build-request';
 import {
@@ -76,19 +77,6 @@ function requestIn(changes: Partial<BuildRequest>): BuildRequest {
   });
 }
 
-/** The engine; undefined, loudly, where there is none. In CI that is a failure. */
-async function engineOrSkip(name: EngineName): Promise<DetectedEngine | undefined> {
-  try {
-    return await detectEngine(name, run);
-  } catch (error) {
-    if (process.env['CI'] === 'true') throw error;
-    console.warn(
-      `SKIPPED, not tested with ${name}: ${(error as Error).message}\nGet engines with: npm run engines:up`,
-    );
-    return undefined;
-  }
-}
-
 const inImage = async (
   engine: EngineName,
   image: string,
@@ -98,24 +86,26 @@ const inImage = async (
   return (await run(program, ['run', '--rm', '--entrypoint=', image, ...command])).stdout;
 };
 
-describe.each(ENGINE_NAMES)('%s, the real one', (name) => {
+ENGINE_NAMES.forEach((name) =>
+  describeWithEngine(name, `${name}, the real one`, () => specOf(name)),
+);
+
+function specOf(name: EngineName): void {
   const image = `nx-multistage-spec-${name}:1`;
   const container = `nx-multistage-spec-${name}`;
-  let engine: DetectedEngine | undefined;
+  let engine: DetectedEngine;
   const handle = { engine: name, name: container };
 
   beforeAll(async () => {
-    engine = await engineOrSkip(name);
-    if (engine) await removeContainer(handle, run);
+    engine = await detectEngine(name, run);
+    await removeContainer(handle, run);
   });
   afterAll(async () => {
-    if (!engine) return;
     await removeContainer(handle, run);
     await run(CONTAINER_CLI[name], ['rmi', '--force', image]);
   });
 
   it('builds with a named context, a secret, labels and arguments verbatim', async () => {
-    if (!engine) return;
     const shown: string[] = [];
     const request = requestIn({
       tags: [image],
@@ -155,7 +145,6 @@ describe.each(ENGINE_NAMES)('%s, the real one', (name) => {
   });
 
   it('runs what it built, from start to removal', async () => {
-    if (!engine) return;
     const ports = [{ container: 3000 }];
     const env = { NAME: "it's $HOME" };
     await startContainer(name, { image, name: container, ports, env, extraArgs: [] }, run);
@@ -174,7 +163,6 @@ describe.each(ENGINE_NAMES)('%s, the real one', (name) => {
   });
 
   it('tells of a container that cannot start and leaves none', async () => {
-    if (!engine) return;
     const request = {
       image,
       name: container,
@@ -189,7 +177,6 @@ describe.each(ENGINE_NAMES)('%s, the real one', (name) => {
   });
 
   it('names the stage and the step that fail', async () => {
-    if (!engine) return;
     const failing = build(engine, requestIn({ dockerfile: join(dir, 'context/Failing') }), { run });
     const error = await failing.then(
       () => undefined,
@@ -207,7 +194,6 @@ describe.each(ENGINE_NAMES)('%s, the real one', (name) => {
   });
 
   it('leaves nothing running when it is aborted', async () => {
-    if (!engine) return;
     // Not in the first moment of a step: there podman and buildah end without ending the step.
     const seconds = 1_000 + Math.floor(Math.random() * 1e6);
     const dockerfileText = `FROM ${BASE}\nRUN sleep 2 && echo started && sleep ${seconds}\n`;
@@ -222,7 +208,6 @@ describe.each(ENGINE_NAMES)('%s, the real one', (name) => {
   });
 
   it('writes archives, or says before it starts that it cannot', async () => {
-    if (engine === undefined) throw new Error('no engine');
     const dest = join(dir, `${name}.tar`);
     const request = requestIn({
       dockerfile: join(dir, 'context/Scratch'),
@@ -244,7 +229,7 @@ describe.each(ENGINE_NAMES)('%s, the real one', (name) => {
     const { stdout } = await run('tar', ['-xOf', dest, 'oci-layout']);
     expect(JSON.parse(stdout)).toEqual({ imageLayoutVersion: '1.0.0' });
   });
-});
+}
 
 /** The digest of an image's config, out of an archive: docker's containerd store lists images by another. */
 async function configDigest(cli: string, image: string, archive: string): Promise<string> {

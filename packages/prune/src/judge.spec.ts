@@ -1,3 +1,4 @@
+import { describeWhere } from '@nx-multistage/testkit';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -276,12 +277,9 @@ const scenarios: Scenario[] = [
   },
 ];
 
-const online = registryAnswers();
-if (!online)
-  console.warn('SKIPPED: npm registry does not answer, no real npm judged the pruned lockfiles');
-const judged = online ? describe : describe.skip;
+const offline = 'the npm registry does not answer: connect this machine to it';
 
-judged('real npm', () => {
+describeWhere(registryAnswers() ? undefined : offline, 'real npm', () => {
   const open: TemporaryWorkspace[] = [];
   afterAll(() => open.forEach((each) => each.remove()));
 

@@ -9,13 +9,11 @@ import { contextOf, type WorkspaceFixture } from './testing/workspaces';
 
 const temporary = createTemporaryFolder('tsc-executor');
 const compilers = join(temporary.path, 'compilers');
-let hasCompilers = false;
+writeFiles(compilers, { 'package.json': {} });
+/** A test that needs the compilers of the registry. */
+const itCompiled = installCompilers(compilers) ? it : it.skip;
 let count = 0;
 
-beforeAll(() => {
-  writeFiles(compilers, { 'package.json': {} });
-  hasCompilers = installCompilers(compilers);
-}, 180_000);
 afterAll(() => temporary.remove());
 
 const FIXTURE: WorkspaceFixture = {
@@ -64,8 +62,7 @@ const runOnce = (root: string, options: TscOptions = {}, project = 'api') =>
   capture(() => tscExecutor(options, contextOf(root, FIXTURE, project)) as Promise<TscResult>);
 
 describe('tsc executor', () => {
-  it('compiles and names the start file', async () => {
-    if (!hasCompilers) return;
+  itCompiled('compiles and names the start file', async () => {
     const root = createWorkspace();
     linkCompiler(root, compilers, '7.0');
     const { result, out, error } = await runOnce(root);
@@ -74,8 +71,7 @@ describe('tsc executor', () => {
     expect(error).toBe('');
   });
 
-  it('shows type errors as tsc words them and fails', async () => {
-    if (!hasCompilers) return;
+  itCompiled('shows type errors as tsc words them and fails', async () => {
     const root = createWorkspace({ 'apps/api/src/main.ts': 'export const a: string = 1;\n' });
     linkCompiler(root, compilers, '7.0');
     const { result, out, error } = await runOnce(root);
@@ -130,8 +126,7 @@ describe('tsc executor', () => {
     );
   });
 
-  it('says NXM_TSC_OUTPUT_PATH for a folder that tsc reads sources from', async () => {
-    if (!hasCompilers) return;
+  itCompiled('says NXM_TSC_OUTPUT_PATH for a folder that tsc reads sources from', async () => {
     const root = createWorkspace();
     linkCompiler(root, compilers, '7.0');
     const { error } = await runOnce(root, { outputPath: 'apps/api/src' });
@@ -144,21 +139,26 @@ describe('tsc executor', () => {
     expect((await runOnce(createWorkspace(), {}, 'web')).error).toContain('NXM_TSC_NO_MAIN');
   });
 
-  it('says NXM_TSC_ASSET for a file that is missing and for one that hides compiled code', async () => {
-    if (!hasCompilers) return;
-    const root = createWorkspace({ 'other/main.js': 'x' });
-    linkCompiler(root, compilers, '7.0');
-    const missing = await runOnce(root, { assets: ['apps/api/README.md'] });
-    expect(missing.error).toContain('Asset apps/api/README.md of api is not there.');
-    const hidden = await runOnce(root, { assets: [{ input: 'other', glob: '*', output: 'src' }] });
-    expect(hidden.error).toContain('Asset other/main.js would replace src/main.js of the output.');
-    expect(existsSync(join(root, 'dist/apps/api'))).toBe(false);
-  });
+  itCompiled(
+    'says NXM_TSC_ASSET for a file that is missing and for one that hides compiled code',
+    async () => {
+      const root = createWorkspace({ 'other/main.js': 'x' });
+      linkCompiler(root, compilers, '7.0');
+      const missing = await runOnce(root, { assets: ['apps/api/README.md'] });
+      expect(missing.error).toContain('Asset apps/api/README.md of api is not there.');
+      const hidden = await runOnce(root, {
+        assets: [{ input: 'other', glob: '*', output: 'src' }],
+      });
+      expect(hidden.error).toContain(
+        'Asset other/main.js would replace src/main.js of the output.',
+      );
+      expect(existsSync(join(root, 'dist/apps/api'))).toBe(false);
+    },
+  );
 
-  it.each(['5.9', '6.0', '7.0'] as const)(
+  itCompiled.each(['5.9', '6.0', '7.0'] as const)(
     'watches with TypeScript %s until its consumer stops',
     async (version) => {
-      if (!hasCompilers) return;
       const root = createWorkspace();
       linkCompiler(root, compilers, version);
       const { result } = await capture(async () => {
