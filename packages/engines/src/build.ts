@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { ToolError } from '@nx-multistage/errors';
-import { createTail, type RunResult } from '@nx-multistage/exec';
+import { createTail, finishing, type RunResult } from '@nx-multistage/exec';
 import type { BuildCommands, BuildStep } from './build-commands';
 import { adviceFor, createStepWatch, describeFailure, type BuildFailure } from './build-failure';
 import type { BuildRequest, BuildResult } from './build-request';
@@ -36,16 +36,18 @@ export async function build(
   request: BuildRequest,
   effects: BuildEffects,
 ): Promise<BuildResult> {
-  return withWorkDir(async (workDir) => {
-    const ignoreFile = request.ignoreFile ?? (await findIgnoreFile(request.dockerfile));
-    const complete = ignoreFile === undefined ? request : { ...request, ignoreFile };
-    const commands = planBuild(engine, complete, workDir);
-    await checkFiles(request, effects.env ?? process.env);
-    for (const { path, text } of commands.files) await writeFile(path, text, { mode: 0o600 });
-    const pushOutput = await withMoves(commands, () => runSteps(engine, commands, effects));
-    const argv = commands.steps.map((step) => step.argv);
-    return readResult(engine.name, request, { commands, argv, pushOutput });
-  });
+  return finishing(() =>
+    withWorkDir(async (workDir) => {
+      const ignoreFile = request.ignoreFile ?? (await findIgnoreFile(request.dockerfile));
+      const complete = ignoreFile === undefined ? request : { ...request, ignoreFile };
+      const commands = planBuild(engine, complete, workDir);
+      await checkFiles(request, effects.env ?? process.env);
+      for (const { path, text } of commands.files) await writeFile(path, text, { mode: 0o600 });
+      const pushOutput = await withMoves(commands, () => runSteps(engine, commands, effects));
+      const argv = commands.steps.map((step) => step.argv);
+      return readResult(engine.name, request, { commands, argv, pushOutput });
+    }),
+  );
 }
 
 /** Archives appear at their place whole or not at all. */

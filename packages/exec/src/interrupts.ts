@@ -37,3 +37,19 @@ function forwardInterrupt(signal: NodeJS.Signals): void {
 function forwardExit(): void {
   [...listeners].forEach((listener) => listener.onExit());
 }
+
+/**
+ * Runs something that must reach its end, a clean-up above all: interrupts still reach what `run` has
+ * started, but do not end this process before the action is done.
+ */
+export async function finishing<Value>(action: () => Promise<Value>): Promise<Value> {
+  const stopListening = listenForInterrupts({
+    onInterrupt: () => undefined,
+    onExit: () => undefined,
+  });
+  try {
+    return await action();
+  } finally {
+    stopListening();
+  }
+}
