@@ -43,13 +43,15 @@ function forwardExit(): void {
  * started, but do not end this process before the action is done.
  */
 export async function finishing<Value>(action: () => Promise<Value>): Promise<Value> {
-  const stopListening = listenForInterrupts({
-    onInterrupt: () => undefined,
-    onExit: () => undefined,
-  });
+  const stopListening = listenForInterrupts(deaf());
   try {
     return await action();
   } finally {
     stopListening();
   }
+}
+
+/** Listens, so that an interrupt does not end this process, and does nothing. */
+export function deaf(): InterruptListener {
+  return { onInterrupt: () => undefined, onExit: () => undefined };
 }

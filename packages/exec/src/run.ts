@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { redact, systemCode, ToolError } from '@nx-multistage/errors';
-import { listenForInterrupts, type InterruptListener } from './interrupts';
+import { deaf, listenForInterrupts } from './interrupts';
 import { GRACE_MS, killTree, killTreeNow } from './kill-tree';
 import { createStdoutBuffer } from './stdout-buffer';
 import { createTail } from './tail';
@@ -110,11 +110,6 @@ function start(file: string, argv: readonly string[], options: RunOptions): Chil
   } catch (error) {
     throw startError(file, options.cwd, error);
   }
-}
-
-/** Listens, so that an interrupt does not end this process, and does nothing. */
-function deaf(): InterruptListener {
-  return { onInterrupt: () => undefined, onExit: () => undefined };
 }
 
 /** Ends the child on timeout, abort and interrupt, and remembers the first reason. */

@@ -1,14 +1,6 @@
+import { lockfileDifferences } from '@nx-multistage/prune';
 import type { WorkspaceFiles } from './files';
 import { readManifest } from './manifest';
-
-const FIELDS = [
-  'dependencies',
-  'devDependencies',
-  'optionalDependencies',
-  'peerDependencies',
-] as const;
-
-type Fields = Partial<Record<(typeof FIELDS)[number], Record<string, string>>>;
 
 /**
  * Whether a lockfile asks for what the package.json files ask for: npm keeps a copy of their dependencies in it.
@@ -22,22 +14,12 @@ export function isInStep(
   lockfile: string,
 ): boolean {
   const { packages = {} } = JSON.parse(files.read(lockfile) ?? '{}') as {
-    packages?: Record<string, Fields>;
+    packages?: Record<string, object>;
   };
   return folders.every((folder) => {
     const manifest = readManifest(files, folder);
     if (manifest === undefined) return true;
     const locked = packages[folder === '.' ? '' : folder] ?? {};
-    return FIELDS.every((field) => sameEntries((manifest as Fields)[field], locked[field]));
+    return lockfileDifferences({ ...manifest }, { ...locked }).length === 0;
   });
-}
-
-function sameEntries(
-  left: Record<string, string> = {},
-  right: Record<string, string> = {},
-): boolean {
-  const names = Object.keys(left);
-  return (
-    names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
-  );
 }

@@ -115,13 +115,7 @@ function readJson(path: string): unknown {
 
 /** A test that needs the compilers of the registry. */
 function withCompilers(name: string, test: () => Promise<void>): void {
-  itCompiled(
-    name,
-    async () => {
-      await test();
-    },
-    120_000,
-  );
+  itCompiled(name, test, 120_000);
 }
 
 describe.each(VERSIONS)('TypeScript %s', (version) => {

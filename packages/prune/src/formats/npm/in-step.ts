@@ -25,14 +25,23 @@ export function assertInStep(
   manifest: Manifest,
   { locked, file }: { locked: Entry; file: string },
 ): void {
-  const differences = FIELDS.flatMap((field) =>
-    difference(field, declared(manifest, field), declared(locked, field)),
-  );
+  const differences = lockfileDifferences(manifest, locked);
   if (differences.length === 0) return;
   throw new ToolError(
     'NXM_LOCKFILE_OUT_OF_STEP',
     `${file} is out of step with ${join(folder, 'package.json')}:\n  ${differences.join('\n  ')}`,
     { hint: `Run "npm install --package-lock-only" in the workspace root and commit ${file}.` },
+  );
+}
+
+/**
+ * What a package.json asks for and its entry in a package-lock.json does not, or the other way round.
+ *
+ * @returns a line for each difference; none where they are in step
+ */
+export function lockfileDifferences(manifest: Manifest, locked: Manifest): string[] {
+  return FIELDS.flatMap((field) =>
+    difference(field, declared(manifest, field), declared(locked, field)),
   );
 }
 
