@@ -16,6 +16,18 @@ const PERMISSIONS = {
     fs: ['src/audit-script.ts', 'src/audit/machine.ts', 'src/audit/read-installed.ts'],
     process: ['src/audit/load-addon.ts'],
   },
+  oci: {
+    fs: [
+      'src/layer/collect-folder.ts',
+      'src/layer/write-layer.ts',
+      'src/store/blob-store.ts',
+      'src/layout/write-layout.ts',
+      'src/layout/write-archive.ts',
+      'src/layout/open-source.ts',
+      'src/layout/unpack.ts',
+      'src/registry/credential-files.ts',
+    ],
+  },
   engines: {
     fs: ['src/build.ts', 'src/check-files.ts', 'src/read-result.ts', 'src/work-dir.ts'],
   },
@@ -86,8 +98,9 @@ const MAY_DEPEND_ON = {
   dockerfile: ['errors'],
   prune: ['errors'],
   native: ['errors'],
+  oci: ['errors'],
   engines: ['errors', 'exec'],
-  plugin: ['errors', 'exec', 'dockerfile', 'prune', 'native', 'engines'],
+  plugin: ['errors', 'exec', 'dockerfile', 'prune', 'native', 'oci', 'engines'],
   app: ['library'],
   library: [],
 };
