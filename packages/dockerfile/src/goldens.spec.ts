@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { renderDockerfile } from './dockerfile';
 import { renderDockerignore } from './dockerignore';
 import { swapArtifacts } from './swap-artifacts';
-import { goldenPlans } from './testing/plans';
+import { changed, distributions, goldenPlans } from './testing/plans';
 import { lint } from './testing/rules/rules';
 
 /**
@@ -17,7 +17,9 @@ type Golden = [name: string, text: string];
 
 const files = goldenPlans().flatMap(([name, plan]): Golden[] => [
   [`${name}.Dockerfile`, renderDockerfile(plan)],
-  [`${name}.dockerignore`, renderDockerignore(plan)],
+  ...(plan.base.distro === 'alpine'
+    ? [[`${name}.dockerignore`, renderDockerignore(plan)] as Golden]
+    : []),
 ]);
 const swapped = goldenPlans()
   .filter(([name]) => name === 'npm-integrated-compiled-port')
@@ -43,8 +45,19 @@ describe('goldens', () => {
     expect(readdirSync(folder).filter((name) => !known.includes(name))).toEqual([]);
   });
 
+  it('sends the same files to a build whatever the base', () => {
+    for (const [name, plan] of goldenPlans())
+      expect([
+        name,
+        renderDockerignore(changed(plan, distributions.debian, { runtime: { packages: [] } })),
+      ]).toEqual([
+        name,
+        renderDockerignore(changed(plan, distributions.alpine, { runtime: { packages: [] } })),
+      ]);
+  });
+
   it('covers the matrix', () => {
-    expect(goldenPlans()).toHaveLength(2 * 2 * 2 + 11);
+    expect(goldenPlans()).toHaveLength(2 * 2 * 2 * 2 + 11 + 2);
   });
 
   it.each([...files, ...swapped].filter(([name]) => name.endsWith('.Dockerfile')))(

@@ -34,7 +34,8 @@ export interface ImagePlan {
   instructions: Partial<Record<StageName, string[]>>;
 }
 
-export type DistroName = 'alpine';
+/** `alpine` with musl, `debian` (the slim images) with glibc. */
+export type DistroName = 'alpine' | 'debian';
 export type PackageManagerName = 'npm';
 export type StageName = 'build' | 'production-deps' | 'production';
 /** What runs as PID 1 in front of the app: a Node preload, tini, or nothing. */

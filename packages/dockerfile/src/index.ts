@@ -1,3 +1,4 @@
+export { distroBase } from './distros';
 export { renderDockerfile, type RenderOptions } from './dockerfile';
 export { renderDockerignore } from './dockerignore';
 export { inspectDockerfile, type DockerfileInspection } from './header';
@@ -12,6 +13,12 @@ export type {
   StageName,
   TargetPlatform,
 } from './image-plan';
+export {
+  imageSettings,
+  type ImageSettings,
+  type ProbeSettings,
+  type RemovedPath,
+} from './image-settings';
 export { secretLikeNames } from './secret-names';
 export { swapArtifacts } from './swap-artifacts';
 export { parseImageReference, type ImageReference } from './validate/image-reference';

@@ -12,10 +12,10 @@ layout_blob() {
   printf '%s %s' "$digest" "$size"
 }
 
-# layout_write LAYOUT FOLDER...: one layer a folder, bottom up.
+# layout_write LAYOUT TAG FOLDER...: one layer a folder, bottom up; the folder's name is in the layer's history.
 layout_write() {
-  local to=$1 tmp folder diff digest size layers='' diffs=''
-  shift
+  local to=$1 tag=$2 tmp folder diff digest size layers='' diffs='' history=''
+  shift 2
   tmp=$to.tmp
   rm -rf "$tmp"
   mkdir -p "$tmp/blobs/sha256"
@@ -26,14 +26,14 @@ layout_write() {
     read -r digest size <<<"$(layout_blob "$tmp" "$tmp/layer.tar.gz")"
     layers+="${layers:+,}{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+gzip\",\"digest\":\"sha256:$digest\",\"size\":$size}"
     diffs+="${diffs:+,}\"sha256:$diff\""
+    history+="${history:+,}{\"created\":\"1970-01-01T00:00:00Z\",\"created_by\":\"stand-in for ${folder##*/}\"}"
   done
 
   printf '%s' '{"architecture":"amd64","os":"linux","created":"1970-01-01T00:00:00Z","config":{' \
     "\"Env\":[\"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\",\"NODE_VERSION=$NODE_VERSION\"]," \
     '"Entrypoint":["docker-entrypoint.sh"],"Cmd":["node"]},' \
     "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[$diffs]}," \
-    '"history":[{"created":"1970-01-01T00:00:00Z","created_by":"stand-in for alpine"},' \
-    '{"created":"1970-01-01T00:00:00Z","created_by":"stand-in for node"}]}' >"$tmp/config"
+    "\"history\":[$history]}" >"$tmp/config"
   read -r digest size <<<"$(layout_blob "$tmp" "$tmp/config")"
 
   printf '%s' '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",' \
@@ -41,13 +41,22 @@ layout_write() {
     "\"layers\":[$layers]}" >"$tmp/manifest"
   read -r digest size <<<"$(layout_blob "$tmp" "$tmp/manifest")"
 
-  printf '%s' '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[' \
-    "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:$digest\",\"size\":$size," \
-    '"platform":{"architecture":"amd64","os":"linux"},' \
-    "\"annotations\":{\"org.opencontainers.image.ref.name\":\"$IMAGE_TAG\"}}]}" >"$tmp/index.json"
+  layout_index "$(layout_entry "$digest" "$size" "$tag")" >"$tmp/index.json"
   printf '{"imageLayoutVersion":"1.0.0"}' >"$tmp/oci-layout"
   rm -rf "$to"
   mv "$tmp" "$to"
+}
+
+# layout_entry DIGEST SIZE TAG [FURTHER-ANNOTATIONS]: a manifest's descriptor, as an index has it.
+layout_entry() {
+  printf '%s' "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:$1\",\"size\":$2," \
+    '"platform":{"architecture":"amd64","os":"linux"},' \
+    "\"annotations\":{\"org.opencontainers.image.ref.name\":\"$3\"${4:-}}}"
+}
+
+# layout_index DESCRIPTORS: separated by commas.
+layout_index() {
+  printf '%s' "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[$1]}"
 }
 
 # layout_manifest LAYOUT: digest (without sha256:) of its one manifest.

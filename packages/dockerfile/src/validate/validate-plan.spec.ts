@@ -10,7 +10,9 @@ const health = (change: object): PlanChange => ({
   runtime: { healthCheck: { ...plainPlan.runtime.healthCheck, ...change } as never },
 });
 
-const refused: [change: PlanChange, message: string][] = [
+type Refused = [change: PlanChange, message: string];
+
+const refused: Refused[] = [
   [
     { runtime: { user: 'node' } },
     'runtime.user: expected a numeric uid:gid whose uid is not 0, got "node"',
@@ -91,6 +93,12 @@ const refused: [change: PlanChange, message: string][] = [
     { runtime: { packages: ['--allow-untrusted'] } },
     'runtime.packages: expected names of alpine packages, like ffmpeg or ffmpeg=~8, got "--allow-untrusted"',
   ],
+  ...['ffmpeg-', 'ffmpeg=~8', '-o', 'Ffmpeg', 'ffmpeg/sid', 'a=1*b', 'libc6:amd64'].map(
+    (name): Refused => [
+      { base: { distro: 'debian' }, runtime: { packages: ['g++', 'tini', name] } },
+      `runtime.packages: expected names of debian packages, like ffmpeg or ffmpeg=7:7.1*, got "${name}"`,
+    ],
+  ),
   [
     { runtime: { command: [] } },
     'runtime.command: expected a program and its arguments, none of them empty, got []',
@@ -139,10 +147,13 @@ const refused: [change: PlanChange, message: string][] = [
     { base: { digest: 'sha256:abc' } },
     'base.digest: expected sha256: and 64 hexadecimal digits in lower case, got "sha256:abc"',
   ],
-  [{ base: { distro: 'debian' as never } }, 'base.distro: expected one of alpine, got "debian"'],
+  [
+    { base: { distro: 'fedora' as never } },
+    'base.distro: expected one of alpine, debian, got "fedora"',
+  ],
   [
     { base: { distro: 'toString' as never } },
-    'base.distro: expected one of alpine, got "toString"',
+    'base.distro: expected one of alpine, debian, got "toString"',
   ],
   [
     { packageManager: { name: 'pip' as never } },

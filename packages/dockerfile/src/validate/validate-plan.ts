@@ -1,14 +1,13 @@
 import { assertNoControlCharacters } from '@nx-multistage/errors';
 import { distros } from '../distros';
-import type { ImagePlan, InitName } from '../image-plan';
+import type { ImagePlan } from '../image-plan';
+import { inits } from '../inits';
 import { packageManagers } from '../package-managers';
 import { demand } from './demand';
 import { checkDigest, parseImageReference } from './image-reference';
 import { checkInstructions } from './instructions';
 import { checkWorkspacePath } from './paths';
 import { checkRuntime } from './runtime';
-
-const inits = { preload: true, tini: true, none: true } satisfies Record<InitName, true>;
 
 /**
  * The one door of this package: past it, every value of the plan is what its type says and can be written into

@@ -19,9 +19,16 @@ export const baseRules: Rule[] = [
     check: (dockerfile) => [
       ...(dockerfile.stages.length > 1 ? [] : ['a single stage']),
       ...having(lastStage(dockerfile), 'RUN')
-        .filter(({ text }) => /\bapk add\b[^&]*(?:g\+\+|gcc|make|python3|git)(?:\s|$)/.test(text))
+        .filter(({ text }) =>
+          /\b(?:apk add|apt-get install)\b[^&]*(?:g\+\+|gcc|make|python3|git)(?:\s|$)/.test(text),
+        )
         .map(describe),
-      ...['/usr/local/lib/node_modules', '/usr/local/bin/npm', '/usr/local/bin/npx', '/sbin/apk']
+      ...[
+        '/usr/local/lib/node_modules',
+        '/usr/local/bin/npm',
+        '/usr/local/bin/npx',
+        ...(isDebian(dockerfile) ? ['/usr/bin/apt-get', '/usr/bin/dpkg'] : ['/sbin/apk']),
+      ]
         .filter(
           (path) => !having(lastStage(dockerfile), 'RUN').some((run) => removes(run.text, path)),
         )
@@ -57,6 +64,9 @@ function imagesOf({ globals, stages }: ReadDockerfile): string[] {
     .map(({ base }) => base.replace(/\$\{?(\w+)\}?/, (_, name: string) => defaults.get(name) ?? ''))
     .filter((image) => !names.has(image));
 }
+
+const isDebian = (dockerfile: ReadDockerfile): boolean =>
+  imagesOf(dockerfile).some((image) => /-slim(?:@|$)/.test(image));
 
 function removes(text: string, path: string): boolean {
   return new RegExp(`\\brm -rf\\b[^&]* ${path}(?:\\s|$)`).test(text);

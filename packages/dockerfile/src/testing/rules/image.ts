@@ -70,7 +70,7 @@ export const imageRules: Rule[] = [
           ? ['a port, no HEALTHCHECK']
           : []),
         ...checks
-          .filter(({ text }) => !/^CMD \["wget",.*"http:\/\/127\.0\.0\.1:\d+\//.test(text))
+          .filter(({ text }) => !/^CMD \["(?:wget|node)",.*"http:\/\/127\.0\.0\.1:\d+\//.test(text))
           .map(describe),
       ];
     },

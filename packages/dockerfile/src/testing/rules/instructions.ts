@@ -44,13 +44,11 @@ export const instructionRules: Rule[] = [
   },
   {
     id: 'I-18',
-    demand: 'apk add --no-cache, never update or upgrade',
+    demand: 'packages without recommendations, lists and caches; never an upgrade',
     check: (dockerfile) =>
       breaches(
         dockerfile,
-        ({ keyword, text }) =>
-          isRun(keyword) &&
-          (/\bapk add (?!--no-cache )/.test(text) || /\bapk (?:update|upgrade)\b/.test(text)),
+        ({ keyword, text }) => isRun(keyword) && (addsWithApk(text) || addsWithApt(text)),
       ),
   },
   {
@@ -131,6 +129,20 @@ export const instructionRules: Rule[] = [
 
 function mountsOf({ flags }: ReadDockerfile['globals'][number]): string {
   return flags.map(({ value }) => value).join(' ');
+}
+
+/** Not as it should: with a cache, or more than was asked for. */
+function addsWithApk(text: string): boolean {
+  return /\bapk add (?!--no-cache )/.test(text) || /\bapk (?:update|upgrade)\b/.test(text);
+}
+
+/** Not as it should: with a question, recommendations, old lists, lists left behind, or more than was asked for. */
+function addsWithApt(text: string): boolean {
+  if (/(?<![\w/])apt |\bapt-get (?:dist-)?upgrade\b/.test(text)) return true;
+  if (!/\bapt-get (?:install|update)\b/.test(text)) return false;
+  return !/\bapt-get update\b.*\bapt-get install -y --no-install-recommends .*\brm -rf \/var\/lib\/apt\/lists\/\*/s.test(
+    text,
+  );
 }
 
 function withoutQuoted(text: string): string {

@@ -12,8 +12,10 @@ const replaced = (from: string | RegExp, to: string): string => {
   return text;
 };
 
+type Broken = [id: string, dockerfile: string, breaches: string[]];
+
 /** At least one file that breaks each rule, and what is reported for it. */
-const broken: [id: string, dockerfile: string, breaches: string[]][] = [
+const broken: Broken[] = [
   ['I-01', replaced('node:24-alpine', 'node:latest'), Array(3).fill('base node:latest')],
   ['I-01', 'FROM alpine AS a', ['base alpine']],
   ['I-04', `FROM a:1 AS a\nRUN ${clean}`, ['a single stage']],
@@ -21,6 +23,11 @@ const broken: [id: string, dockerfile: string, breaches: string[]][] = [
     'I-04',
     `FROM a:1 AS b\nFROM a:1 AS c\nRUN apk add --no-cache make && ${clean}`,
     [`3: RUN apk add --no-cache make && ${clean}`],
+  ],
+  [
+    'I-04',
+    good.replaceAll('24-alpine', '24-slim'),
+    ['/usr/bin/apt-get stays in the image', '/usr/bin/dpkg stays in the image'],
   ],
   ['I-04', replaced(' /usr/local/bin/npx', ''), ['/usr/local/bin/npx stays in the image']],
   [
@@ -74,6 +81,14 @@ const broken: [id: string, dockerfile: string, breaches: string[]][] = [
   ['I-17', 'FROM a:1 AS a\nADD a b', ['2: ADD a b']],
   ['I-18', 'FROM a:1 AS a\nRUN apk add tini', ['2: RUN apk add tini']],
   ['I-18', 'FROM a:1 AS a\nRUN apk update', ['2: RUN apk update']],
+  ...[
+    'apt-get install -y --no-install-recommends tini',
+    'apt-get update && apt-get install -y --no-install-recommends tini',
+    'apt-get update && apt-get install -y tini && rm -rf /var/lib/apt/lists/*',
+    'apt-get update && apt-get install --no-install-recommends tini && rm -rf /var/lib/apt/lists/*',
+    'apt-get upgrade -y',
+    'apt install tini',
+  ].map((run): Broken => ['I-18', `FROM a:1 AS a\nRUN ${run}`, [`2: RUN ${run}`]]),
   ['I-20', 'FROM a:1 AS a\nWORKDIR app', ['2: WORKDIR app']],
   ['I-20', 'FROM a:1 AS a\nRUN ls && cd /app', ['2: RUN ls && cd /app']],
   ['I-23', 'FROM a:1 AS a\nCOPY  dist', ['2: COPY  dist']],
