@@ -19,17 +19,29 @@ const PERMISSIONS = {
   oci: {
     fs: [
       'src/layer/collect-folder.ts',
-      'src/layer/write-layer.ts',
+      'src/layer/file-bytes.ts',
       'src/store/blob-store.ts',
-      'src/layout/write-layout.ts',
-      'src/layout/write-archive.ts',
+      'src/store/blob-files.ts',
+      'src/layout/disk.ts',
+      'src/layout/file-lock.ts',
       'src/layout/open-source.ts',
+      'src/layout/put-blob.ts',
+      'src/layout/scan-tar.ts',
       'src/layout/unpack.ts',
+      'src/layout/write-archive.ts',
+      'src/layout/write-layout.ts',
       'src/registry/credential-files.ts',
     ],
   },
   engines: {
-    fs: ['src/build.ts', 'src/check-files.ts', 'src/read-result.ts', 'src/work-dir.ts'],
+    fs: [
+      'src/build.ts',
+      'src/check-files.ts',
+      'src/namespace/kernel-facts.ts',
+      'src/namespace/prepare-rootfs.ts',
+      'src/read-result.ts',
+      'src/work-dir.ts',
+    ],
   },
 };
 

@@ -6,8 +6,14 @@ import type { Index, Manifest } from './manifest';
 /** Bytes of known digest and size that can be read again and again, wherever they are. */
 export interface Blob {
   descriptor: Descriptor;
-  /** A fresh stream over all bytes. A reader checks the digest: the place may have been damaged. */
-  open(): Promise<Readable>;
+  /**
+   * A fresh stream over all bytes. A reader checks the digest: the place may have been damaged.
+   *
+   * @param limit only so many bytes from the beginning are wanted; a source may give more
+   */
+  open(limit?: number): Promise<Readable>;
+  /** Absolute path of a file that holds just these bytes, where there is one: copies may share its blocks. */
+  file?: string;
 }
 
 /** A JSON document whose exact bytes its digest stands for. */

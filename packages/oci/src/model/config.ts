@@ -22,11 +22,16 @@ export interface RuntimeConfig {
   WorkingDir?: string;
   Labels?: Record<string, string>;
   StopSignal?: string;
+  /** What a health check in shell form runs in. */
+  Shell?: string[];
+  /** Instructions that a base wants run in every build on top of it; only a Dockerfile can. */
+  OnBuild?: string[];
   Healthcheck?: {
     Test?: string[];
     Interval?: number;
     Timeout?: number;
     StartPeriod?: number;
+    StartInterval?: number;
     Retries?: number;
   };
 }

@@ -15,6 +15,7 @@ export const DOCKER = {
   config: 'application/vnd.docker.container.image.v1+json',
   layerGzip: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
   layer: 'application/vnd.docker.image.rootfs.diff.tar',
+  layerZstd: 'application/vnd.docker.image.rootfs.diff.tar.zstd',
 } as const;
 
 /** Docker's type -> the OCI type of the same bytes. */
@@ -24,6 +25,7 @@ const AS_OCI: Readonly<Record<string, string>> = {
   [DOCKER.config]: OCI.config,
   [DOCKER.layer]: OCI.layer,
   [DOCKER.layerGzip]: OCI.layerGzip,
+  [DOCKER.layerZstd]: OCI.layerZstd,
 };
 
 /** The OCI media type for the same bytes: one manifest must not mix both families. */
@@ -33,3 +35,30 @@ export function asOci(mediaType: string): string {
 
 export const MANIFEST_TYPES: readonly string[] = [OCI.manifest, DOCKER.manifest];
 export const INDEX_TYPES: readonly string[] = [OCI.index, DOCKER.index];
+export const CONFIG_TYPES: readonly string[] = [OCI.config, DOCKER.config];
+
+/** How the tar of a layer is compressed. */
+export type Compression = 'gzip' | 'zstd' | 'none';
+
+const COMPRESSION: ReadonlyMap<string, Compression> = new Map([
+  [OCI.layer, 'none'],
+  [OCI.layerGzip, 'gzip'],
+  [OCI.layerZstd, 'zstd'],
+  [DOCKER.layer, 'none'],
+  [DOCKER.layerGzip, 'gzip'],
+  [DOCKER.layerZstd, 'zstd'],
+]);
+
+/** What the type of a layer says about its compression; undefined where it is no type of a layer. */
+export function compressionOf(mediaType: string): Compression | undefined {
+  return COMPRESSION.get(mediaType);
+}
+
+/** Types of layers that may not be distributed: their bytes are at `urls`, which nothing here follows. */
+const FOREIGN =
+  /^application\/vnd\.(?:docker\.image\.rootfs\.foreign\.diff\.tar|oci\.image\.layer\.nondistributable\.v1\.tar)/;
+
+/** Whether a layer is one that only its publisher hands out (Windows bases have such). */
+export function isForeignLayer(mediaType: string): boolean {
+  return FOREIGN.test(mediaType);
+}

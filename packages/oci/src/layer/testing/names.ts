@@ -1,0 +1,36 @@
+const long = (length: number): string => 'n'.repeat(length);
+const wide = (length: number): string => 'w'.repeat(length);
+
+/** Names that break archives, all of which a file system takes. */
+export const NAMES: readonly Buffer[] = [
+  'plain.js',
+  'with space',
+  ' leading and trailing ',
+  'back\\slash',
+  '-leading-dash',
+  '--exclude=x',
+  'new\nline',
+  'tab\tand\u0001control',
+  'quote"\'`$(x);*?[a]',
+  'été',
+  '日本語 👍',
+  'e\u0301 not composed',
+  '.hidden',
+  '..double',
+  'a%20b',
+  '#hash',
+  long(99),
+  long(100),
+  long(101),
+  long(255),
+  `${wide(50)}/${long(100)}`,
+  `${wide(155)}/${long(99)}`,
+  `${wide(155)}/${long(100)}`,
+  `${wide(155)}/${long(101)}`,
+  `${wide(156)}/x`,
+  `${wide(99)}/${long(200)}`,
+  `${'d/'.repeat(200)}deep`,
+  `日本/${'語'.repeat(80)}`,
+  Buffer.from([0x6c, 0x61, 0x74, 0x69, 0x6e, 0xe9]),
+  Buffer.concat([Buffer.from([0xff, 0xfe, 0x2f]), Buffer.alloc(120, 0xc3)]),
+].map((name) => Buffer.from(name));

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from '@nx-multistage/testkit';
+import type { Image } from '../../model/blob';
+import { composeImage } from '../../model/image';
+import { openImageSource } from '../open-source';
+import { layerOf } from './sample-image';
+
+/** The layout of the stand-in for node:24-alpine. */
+export function baseLayout(): string {
+  const tool = join(REPOSITORY, 'tools/base-image/base-image');
+  return execFileSync(tool, ['layout'], { encoding: 'utf8' }).trim();
+}
+
+/** Why there is no stand-in here; undefined where there is one. */
+export function baseMissing(): string | undefined {
+  return existsSync('/var/cache/nx-multistage/base-image/layout/index.json')
+    ? undefined
+    : 'the base image is not made: tools/base-image/base-image layout';
+}
+
+/** The stand-in with one small layer: a file that its command prints. */
+export async function sampleImage(text = 'hello from the layer'): Promise<Image> {
+  const base = await (await openImageSource(baseLayout())).resolve('24-alpine');
+  const layer = layerOf([
+    { path: 'app/', type: '5', uid: 1000 },
+    { path: 'app/hello.js', content: `console.log(${JSON.stringify(text)})`, uid: 1000 },
+  ]);
+  return composeImage({
+    base,
+    layers: [{ ...layer, createdBy: 'app' }],
+    runtime: { User: '1000:1000', WorkingDir: '/app', Entrypoint: ['node'], Cmd: ['hello.js'] },
+    created: '2026-01-02T03:04:05Z',
+    annotations: { 'org.opencontainers.image.base.name': 'docker.io/library/node:24-alpine' },
+  });
+}
