@@ -30,6 +30,6 @@ down() { # [--purge]
 }
 
 purge() {
-  rm -rf "${HOME_DIR:?}"/{apt,base-image,buildkit,docker,podman,registry,rootfs,rootfs.new,log,lock}
+  rm -rf "${HOME_DIR:?}"/{apt,base-image,buildkit,docker,podman,judges,judges.new,registry,rootfs,rootfs.new,log,lock}
   rmdir "$HOME_DIR" 2>/dev/null || true
 }

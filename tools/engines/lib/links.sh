@@ -16,6 +16,13 @@ WRAPPER
   chmod 755 "$1"
 }
 
+# The same for a program that needs nothing of the namespace.
+link_plain() { # FILE PROGRAM
+  mkdir -p "${1%/*}"
+  printf '#!/bin/sh\n# %s\nexec %s "$@"\n' "$MARK" "$2" >"$1"
+  chmod 755 "$1"
+}
+
 link_is_ours() { [ -f "$1" ] && grep -qsF "# $MARK" "$1"; }
 
 # link COMMAND: unless the machine has one of its own.
@@ -32,8 +39,8 @@ link_buildx() {
 }
 
 unlink_all() {
-  local file
-  for file in "$BIN"/{docker,podman,buildah,skopeo} "$PLUGINS/docker-buildx"; do
+  local file names=(docker podman buildah "${JUDGES_UNPACKED[@]}" "${JUDGES_COMPILED[@]}")
+  for file in "${names[@]/#/$BIN/}" "$PLUGINS/docker-buildx"; do
     ! link_is_ours "$file" || rm "$file"
   done
 }

@@ -12,6 +12,7 @@ available() {
   if command -v buildah >/dev/null && buildah --version >/dev/null 2>&1; then got+=(buildah); fi
   if registry_answers; then got+=(registry); fi
   if packages_answer; then got+=(packages); fi
+  if judges_answer; then got+=(judges); fi
   [ ${#got[@]} -eq 0 ] || printf '%s\n' "${got[@]}"
 }
 
@@ -23,6 +24,7 @@ version_of() {
     buildkit) printf '%s, builder %s\n' "$BUILDKIT_VERSION" "$BUILDKIT_BUILDER" ;;
     registry) printf '%s\n' "$REGISTRY" ;;
     packages) printf '%s\n' "$PACKAGE_URL" ;;
+    judges) judges_versions ;;
   esac
 }
 
@@ -30,6 +32,7 @@ whose() {
   case $1 in
     docker) if daemon_alive docker; then echo ours; else echo "the machine's"; fi ;;
     buildx) if link_is_ours "$PLUGINS/docker-buildx" || link_is_ours "$(command -v docker)"; then echo ours; else echo "the machine's"; fi ;;
+    judges) if link_is_ours "$(command -v crane)"; then echo ours; else echo "the machine's"; fi ;;
     podman | buildah) if link_is_ours "$(command -v "$1")"; then echo ours; else echo "the machine's"; fi ;;
     registry | packages | buildkit) if daemon_alive "$1"; then echo ours; else echo "the machine's"; fi ;;
   esac
@@ -38,7 +41,7 @@ whose() {
 status() {
   local name up
   up=" $(available | tr '\n' ' ')"
-  for name in docker buildx buildkit podman buildah registry packages; do
+  for name in docker buildx buildkit podman buildah registry packages judges; do
     case $up in
       *" $name "*) printf '%-10s up    %-14s %s\n' "$name" "$(whose "$name")" "$(version_of "$name")" ;;
       *) printf '%-10s down\n' "$name" ;;

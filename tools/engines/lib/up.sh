@@ -14,13 +14,14 @@ state_of_this_boot() {
 up() { # WANTED...
   local start wanted=" $* " source did=no
   start=$(now_ms)
-  preflight
+  preflight "$@"
   mkdir -p "$HOME_DIR" "$LOGS"
   exec 9>"$LOCK"
   flock -n 9 || { say 'engines: another up or down is at work, waiting'; flock 9; }
   state_of_this_boot
   LOG=$LOGS/up.log
   : >>"$LOG"
+  case $wanted in *' judges '*) judges_built || judges_start ;; esac
   source=$(image_source)
 
   if ! rootfs_ready; then
@@ -41,6 +42,7 @@ up() { # WANTED...
   case $wanted in *' docker '*) up_docker ;; esac
   case $wanted in *' buildkit '*) up_buildkit ;; esac
   case $wanted in *' podman '*) up_podman ;; esac
+  case $wanted in *' judges '*) up_judges ;; esac
   [ $did = no ] || seconds_since "$start" >"$STATE/took"
   say "engines: up in $(seconds_since "$start")"
 }
@@ -73,6 +75,11 @@ up_podman() {
     : >"$STATE/podman.ready"
   fi
   give_image podman
+}
+
+up_judges() {
+  if ! judges_built; then did=yes; step 'judges and registries for tests, compiled meanwhile' judges_wait; fi
+  judges_link
 }
 
 # An engine that has an older stand-in would go on using it; one that was here before us knows no mirror.
