@@ -24,6 +24,19 @@ export {
 } from './engine';
 export { describeEngine } from './features';
 export { inspectImage, type ImageConfig, type ImageFacts } from './inspect-image';
+export { loadArchive } from './load-archive';
+export { decideAccess, type Access, type ImageFile } from './namespace/access';
+export { detectNamespaces, type NamespaceSupport } from './namespace/detect-namespaces';
+export { containerEnvironment } from './namespace/environment';
+export type { ImageUser } from './namespace/image-user';
+export { readImageUser } from './namespace/prepare-rootfs';
+export type { ClosedPath, NamespaceRequest, NumericUser } from './namespace/request';
+export {
+  startInNamespace,
+  type NamespaceEffects,
+  type NamespaceExit,
+  type NamespaceHandle,
+} from './namespace/start-in-namespace';
 export { planBuild } from './plan-build';
 export { planRun, type PortMapping, type RunCommand, type RunRequest } from './plan-run';
 export type { Run } from './probe';

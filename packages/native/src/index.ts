@@ -1,9 +1,11 @@
 export { type Approval, approvalOf, installScriptRuns } from './approval';
 export { auditScript } from './audit-script';
+export { auditForTarget } from './audit-target';
 export { auditLoads, loadable, type LoadResult } from './audit/audit-loads';
 export { type AuditContext, auditContext, auditPackage } from './audit/audit-package';
 export { type ElfInfo, readElf } from './audit/elf';
 export type { Finding, FindingCode } from './audit/finding';
+export { formatFinding } from './audit/format-report';
 export type { FoundBinary, InstalledPackage } from './audit/installed-package';
 export type { Platform } from './audit/platform-label';
 export { classifyNative } from './classify-native';
