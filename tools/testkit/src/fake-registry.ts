@@ -21,8 +21,14 @@ export type Fault =
   | { kind: 'cut'; when: 'before' | 'mid-request' | 'after' | 'mid-answer' }
   /** Nothing comes any more: no answer at all, or none after half of its body. */
   | { kind: 'hang'; when: 'before' | 'mid-answer' }
-  /** Another answer; nothing is done. */
-  | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string | Buffer }
+  /** Another answer; nothing is done. `early`: before the body of the request is read, as proxies do. */
+  | {
+      kind: 'answer';
+      status: number;
+      headers?: Record<string, string>;
+      body?: string | Buffer;
+      early?: boolean;
+    }
   /** The right thing is done, and the answer changed: lies about digests, sizes, places. */
   | { kind: 'edit'; edit: (answer: ApiAnswer) => ApiAnswer };
 
@@ -170,6 +176,12 @@ async function serve(
   const { socket } = message;
   if (fault?.kind === 'cut' && fault.when === 'before') return void socket.destroy();
   if (fault?.kind === 'hang' && fault.when === 'before') return void message.resume();
+  if (fault?.kind === 'answer' && fault.early === true) {
+    const { status, headers: own = {}, body: text = '' } = fault;
+    const closing = { ...own, connection: 'close' };
+    message.resume();
+    return send(response, message, { status, headers: closing, body: Buffer.from(text) });
+  }
   const url = new URL(message.url ?? '/', 'http://registry');
   const { method = '', headers } = message;
   const half = fault?.kind === 'cut' && fault.when === 'mid-request';

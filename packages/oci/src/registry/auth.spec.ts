@@ -8,6 +8,9 @@ import type { Credential } from './credential';
 import { createTestClient } from './testing/clients';
 import { freshBytes, imageOf } from './testing/images';
 
+/** Other work may keep the machine busy. */
+jest.setTimeout(60_000);
+
 let registry: FakeRegistry;
 afterEach(() => registry.close());
 

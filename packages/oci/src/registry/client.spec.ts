@@ -7,6 +7,9 @@ import { buffer } from 'node:stream/consumers';
 import { createTestClient, fetchOf } from './testing/clients';
 import { freshBytes, imageOf } from './testing/images';
 
+/** Other work may keep the machine busy. */
+jest.setTimeout(60_000);
+
 const AMD64 = { os: 'linux', architecture: 'amd64' };
 let registry: FakeRegistry;
 

@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '@nx-multistage/exec';
+import { ToolError } from '@nx-multistage/errors';
 import { createTemporaryFolder, writeFiles, type TemporaryFolder } from '@nx-multistage/testkit';
 import { createCredentialFiles } from './credential-files';
 import type { RunHelper } from './credential-helper';
+
+/** Other work may keep the machine busy. */
+jest.setTimeout(60_000);
 
 /** What helpers of this name do. */
 const HELPERS: Record<string, string> = {
@@ -15,7 +19,7 @@ const HELPERS: Record<string, string> = {
   leaky: 'echo \'{"Username":"ci","Secret":"hunter22"}\'; exit 1',
   junk: 'echo "Secret is hunter22"',
   half: 'echo \'{"Username":"ci"}\'',
-  hangs: 'sleep 60',
+  hangs: 'exec sleep 60',
 };
 
 let folder: TemporaryFolder;
@@ -29,8 +33,16 @@ beforeAll(() => {
     chmodSync(join(folder.path, file), 0o755);
   }
   const path = `${join(folder.path, 'bin')}:${process.env['PATH']}`;
-  runHelper = (file, argv, options) =>
-    run(file, argv, { ...options, addEnv: { PATH: path }, graceMs: 100 });
+  runHelper = (file, argv, { input, timeoutMs }) =>
+    new Promise((resolve, reject) => {
+      const options = { env: { PATH: path }, timeout: timeoutMs };
+      const child = execFile(file, [...argv], options, (error, stdout, stderr) => {
+        if (error?.code === 'ENOENT') reject(new ToolError('NXM_PROGRAM_NOT_FOUND', file));
+        const { exitCode, killed: timedOut } = child;
+        resolve({ exitCode, stdout, tail: `${stdout}${stderr}`, timedOut });
+      });
+      child.stdin?.on('error', () => undefined).end(input);
+    });
 });
 afterAll(() => folder.remove());
 

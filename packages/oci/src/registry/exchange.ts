@@ -1,5 +1,5 @@
 import { ToolError } from '@nx-multistage/errors';
-import { RequestFailure } from './failure';
+import { networkMessage, RequestFailure } from './failure';
 import type { Fetch, FetchInit, FetchResponse } from './fetch';
 import type { Limits } from './limits';
 import type {
@@ -11,9 +11,12 @@ import type {
 } from './request';
 import { startWatchdog, type Watchdog } from './watchdog';
 
-/** A body's own error, apart from the network's: fetch hides the difference. */
+/** Where a request's body comes from. */
 interface Source {
+  /** Its own error, apart from the network's: fetch hides the difference. */
   error?: unknown;
+  /** Lets it go, also where the answer came before all of it was read. */
+  close?: () => void;
 }
 
 /**
@@ -32,7 +35,7 @@ export function createExchange(fetch: Fetch, limits: Limits): Send {
     let streaming = false;
     try {
       watch.allow(waitForAnswer(request, limits));
-      const raw = await fetch(request.url, toInit(request, { limits, watch, source }));
+      const raw = await fetchFrugally(fetch, request, { limits, watch, source });
       const response = await toResponse(request, raw, { limits, watch });
       streaming = response.stream !== undefined;
       return response;
@@ -40,6 +43,7 @@ export function createExchange(fetch: Fetch, limits: Limits): Send {
       throw reasonOf(error, request, source, watch);
     } finally {
       if (!streaming) watch.stop();
+      source.close?.();
     }
   };
 }
@@ -57,6 +61,26 @@ function movesBlob(request: RegistryRequest): boolean {
 function waitForAnswer({ method, body }: RegistryRequest, limits: Limits): number {
   if ((body?.size ?? 0) > 0) return limits.idleMs;
   return method === 'GET' || method === 'HEAD' ? limits.answerMs : limits.commitMs;
+}
+
+/**
+ * Fetches so that a streamed body is not kept: undici copies a stream aside for every mode of redirects but
+ * `error`, to the last byte. Where a redirect then does come, the same is sent again in the costly mode.
+ */
+async function fetchFrugally(
+  fetch: Fetch,
+  request: RegistryRequest,
+  sending: Sending,
+): Promise<FetchResponse> {
+  const init = toInit(request, sending);
+  if (init.duplex === undefined) return fetch(request.url, init);
+  try {
+    return await fetch(request.url, { ...init, redirect: 'error' });
+  } catch (error) {
+    if (networkMessage(error) !== 'unexpected redirect') throw error;
+    sending.source.close?.();
+    return fetch(request.url, toInit(request, sending));
+  }
 }
 
 function toInit(request: RegistryRequest, sending: Sending): FetchInit {
@@ -101,23 +125,19 @@ async function* paced(
   { limits, watch, source }: Sending,
 ): AsyncGenerator<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
-  let ended = false;
+  source.close = () => void iterator.return?.().catch(() => undefined);
   try {
     for (;;) {
       watch.pause();
       const next = await iterator.next();
-      ended = next.done === true;
-      watch.allow(ended ? limits.commitMs : limits.idleMs);
+      watch.allow(next.done === true ? limits.commitMs : limits.idleMs);
       if (next.done === true) return;
       body.onSent?.(next.value.length);
       yield next.value;
     }
   } catch (error) {
-    ended = true;
     source.error = error;
     throw error;
-  } finally {
-    if (!ended) await iterator.return?.();
   }
 }
 

@@ -7,6 +7,9 @@ import {
 import { createTestClient, fetchOf } from './testing/clients';
 import { freshBytes, imageOf } from './testing/images';
 
+/** Other work may keep the machine busy. */
+jest.setTimeout(60_000);
+
 let registry: FakeRegistry;
 beforeEach(async () => {
   registry = await startFakeRegistry();

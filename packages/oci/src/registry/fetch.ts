@@ -4,8 +4,8 @@ export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
-  /** Redirects are followed by this package alone: it decides who sees the credentials. */
-  redirect: 'manual';
+  /** Never `follow`: this package decides who sees the credentials. */
+  redirect: 'manual' | 'error';
   signal: AbortSignal;
   body?: Uint8Array | AsyncIterable<Uint8Array>;
   duplex?: 'half';

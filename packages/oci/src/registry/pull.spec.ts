@@ -10,6 +10,9 @@ import { DOCKER, OCI } from '../model/media-types';
 import { createTestClient, fetchOf } from './testing/clients';
 import { blobOf, documentOf, freshBytes, imageOf, indexOf } from './testing/images';
 
+/** Other work may keep the machine busy. */
+jest.setTimeout(60_000);
+
 const AMD64 = { os: 'linux', architecture: 'amd64' };
 let registry: FakeRegistry;
 afterEach(() => registry.close());

@@ -11,6 +11,9 @@ import type { PushOptions } from './push';
 import { createTestClient, fetchOf } from './testing/clients';
 import { freshBytes, imageOf, indexOf } from './testing/images';
 
+/** Other work may keep the machine busy. */
+jest.setTimeout(60_000);
+
 const AMD64 = { os: 'linux', architecture: 'amd64' };
 
 let registry: FakeRegistry;

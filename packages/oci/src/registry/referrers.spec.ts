@@ -5,6 +5,9 @@ import { OCI } from '../model/media-types';
 import { createTestClient } from './testing/clients';
 import { blobOf, documentOf, freshBytes, imageOf } from './testing/images';
 
+/** Other work may keep the machine busy. */
+jest.setTimeout(60_000);
+
 let registry: FakeRegistry;
 afterEach(() => registry.close());
 

@@ -9,8 +9,11 @@ import {
 import type { Image } from '../model/blob';
 import { digestOf } from '../model/digest';
 import type { PushOptions } from './push';
-import { createTestClient } from './testing/clients';
+import { createTestClient, fetchOf } from './testing/clients';
 import { blobOf, documentOf, freshBytes, imageOf, type CountedBlob } from './testing/images';
+
+/** Other work may keep the machine busy. */
+jest.setTimeout(60_000);
 
 let registry: FakeRegistry;
 afterEach(() => registry.close());
@@ -180,6 +183,36 @@ describe('chunks', () => {
     expect(blobs[0]?.action).toBe('uploaded');
     expect(client.waits).toEqual([]);
   });
+
+  it.each(['global', 'undici'] as const)(
+    'take its place also where the answer comes before the body is read (fetch of %s)',
+    async (kind) => {
+      await start();
+      const large = freshBytes(8_000_000);
+      registry.setFault(({ headers }) =>
+        Number(headers['content-length'] ?? 0) > 3_000_000
+          ? { kind: 'answer', status: 413, early: true }
+          : undefined,
+      );
+      const client = createTestClient({
+        fetch: fetchOf(kind),
+        limits: { chunkBytes: 2_500_000, idleMs: 5_000, commitMs: 5_000 },
+      });
+      const image = imageOf([large]);
+      const streams: Readable[] = [];
+      for (const blob of image.layers) {
+        const { open } = blob;
+        blob.open = async () => {
+          streams.push(await open());
+          return streams.at(-1) ?? Readable.from([]);
+        };
+      }
+      await client.push(repository(), { images: [image] });
+      expect(stored(large)?.equals(large)).toBe(true);
+      expect(client.waits).toEqual([]);
+      expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true]);
+    },
+  );
 
   it('become smaller until they fit', async () => {
     await start();

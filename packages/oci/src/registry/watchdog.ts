@@ -14,7 +14,7 @@ export interface Watchdog {
   allow(ms: number): void;
   /** No step's time runs, for example while the other side of a pipe is awaited. */
   pause(): void;
-  /** Must be called at the end: frees the timers and the listener. */
+  /** Must be called at the end: frees the timers and the listener. No time runs any more. */
   stop(): void;
 }
 
@@ -28,6 +28,7 @@ export function startWatchdog(totalMs: number, parent?: AbortSignal): Watchdog {
   const total = give(totalMs);
   let step: NodeJS.Timeout | undefined;
   let stepMs = 0;
+  let stopped = false;
   const pause = (): void => {
     clearTimeout(step);
     step = undefined;
@@ -38,6 +39,7 @@ export function startWatchdog(totalMs: number, parent?: AbortSignal): Watchdog {
   return {
     signal: controller.signal,
     allow(ms) {
+      if (stopped) return;
       if (step !== undefined && ms === stepMs) step.refresh();
       else {
         pause();
@@ -47,6 +49,7 @@ export function startWatchdog(totalMs: number, parent?: AbortSignal): Watchdog {
     },
     pause,
     stop() {
+      stopped = true;
       pause();
       clearTimeout(total);
       parent?.removeEventListener('abort', onParent);
