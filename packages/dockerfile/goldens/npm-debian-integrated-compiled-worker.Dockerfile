@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:6257de08c015711c1c024fb466261866a054d3ad28626861fca768c9b386724c
+# nx-multistage:digest=sha256:0ff14723be6fe43235aab7f7fb00b7b89eb0518e973bbe7d8b5e61f39007b35a
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-slim
@@ -54,7 +54,7 @@ RUN --mount=type=cache,target=/root/.npm \
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.
 FROM ${NODE_IMAGE} AS production
-RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger /usr/sbin/dpkg-fsys-usrunmess
 WORKDIR /app
 ENV NODE_ENV=production
 HEALTHCHECK --interval=30s --timeout=3s --start-period=15s --retries=3 CMD ["node","-e","const [,url,seconds]=process.argv;const end=(text,code)=>{console.log(text);process.exit(code)};require('node:http').get(url,{agent:false,signal:AbortSignal.timeout(seconds*1000)},({statusCode})=>end(statusCode,statusCode>199&&statusCode<300?0:1)).on('error',error=>end((error.cause??error).message,1))","http://127.0.0.1:3000/health","2"]

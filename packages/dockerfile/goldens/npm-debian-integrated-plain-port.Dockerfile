@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:7f386390066e81d370ba67bc97d1475f87e942235c610396c265658233329259
+# nx-multistage:digest=sha256:948dd1d06c1c7561efab2e1ff193554d079f4555f21593c7c9c0682dd31c890e
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-slim
@@ -48,7 +48,7 @@ RUN --mount=type=cache,target=/root/.npm \
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.
 FROM ${NODE_IMAGE} AS production
-RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger /usr/sbin/dpkg-fsys-usrunmess
 WORKDIR /app
 ENV NODE_ENV=production \
     PORT=3000

@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:72a6d6f5616c7cefb56fe8e5c3a3b137e2f60adc9ed31469b8d973873ea59230
+# nx-multistage:digest=sha256:0ab311e6dca21d6b98c3cdf763751d3d221a80c1144e32af15a094b51f9d63dc
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-slim
@@ -56,7 +56,7 @@ RUN --mount=type=cache,target=/root/.npm \
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.
 FROM ${NODE_IMAGE} AS production
-RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger /usr/sbin/dpkg-fsys-usrunmess
 WORKDIR /app
 ENV NODE_ENV=production \
     PORT=3000

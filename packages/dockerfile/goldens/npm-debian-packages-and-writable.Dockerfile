@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:e3a091026502cc051d51994e97922deb8fb0f5d2cfe6c9495828eab294dacdbc
+# nx-multistage:digest=sha256:da8196e1e313618dba5690523962d9b2a5e215193e0b7aebda016d46c24048b1
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-slim
@@ -55,7 +55,7 @@ RUN --mount=type=secret,id=ca,target=/run/secrets/ca \
     && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log /var/log/alternatives.log \
     && mkdir -p /app/uploads /var/lib/api \
     && chown 1000:1000 /app/uploads /var/lib/api \
-    && rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger
+    && rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger /usr/sbin/dpkg-fsys-usrunmess
 WORKDIR /app
 ENV NODE_ENV=production \
     PORT=3000

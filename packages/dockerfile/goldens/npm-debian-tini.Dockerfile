@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:8c46f7a8ffce6d358335e735ab5da8592385fa668ad2032f2ab221cd7020bd30
+# nx-multistage:digest=sha256:5cfb7fff88c3f430fff37503e1889e7686ddd10eb019898d7bf93e361c282210
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-slim
@@ -53,7 +53,7 @@ RUN --mount=type=secret,id=ca,target=/run/secrets/ca \
     && apt-get update \
     && apt-get install -y --no-install-recommends tini \
     && rm -rf /var/lib/apt/lists/* /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log /var/log/alternatives.log \
-    && rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger
+    && rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* /usr/bin/apt /usr/bin/apt-cache /usr/bin/apt-cdrom /usr/bin/apt-config /usr/bin/apt-get /usr/bin/apt-key /usr/bin/apt-mark /usr/lib/apt /usr/bin/dpkg /usr/bin/dpkg-deb /usr/bin/dpkg-divert /usr/bin/dpkg-maintscript-helper /usr/bin/dpkg-query /usr/bin/dpkg-realpath /usr/bin/dpkg-split /usr/bin/dpkg-statoverride /usr/bin/dpkg-trigger /usr/sbin/dpkg-fsys-usrunmess
 WORKDIR /app
 ENV NODE_ENV=production \
     PORT=3000

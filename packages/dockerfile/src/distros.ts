@@ -66,6 +66,7 @@ const DEBIAN_PACKAGE_MANAGERS: RemovedPath[] = [
   ),
   { path: '/usr/bin/dpkg-statoverride' },
   { path: '/usr/bin/dpkg-trigger' },
+  { path: '/usr/sbin/dpkg-fsys-usrunmess' },
 ];
 
 /** One row per distribution of the base image. */

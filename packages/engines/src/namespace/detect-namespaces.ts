@@ -40,6 +40,12 @@ export async function detectNamespaces(
     : { available: false, ...explainRefusal(await readKernelFacts(), complaint) };
 }
 
+/** Codes that say that a program is not there, or cannot be executed. */
+const NOT_STARTED: ReadonlySet<string> = new Set([
+  'NXM_PROGRAM_NOT_FOUND',
+  'NXM_PROGRAM_NOT_STARTED',
+]);
+
 /** @returns what went wrong, or undefined */
 async function tryOut(run: Run, path: string): Promise<string | undefined> {
   const [program, ...rest] = OUTER_COMMAND;
@@ -50,7 +56,7 @@ async function tryOut(run: Run, path: string): Promise<string | undefined> {
     });
     return result.exitCode === 0 ? undefined : result.tail;
   } catch (error) {
-    if (isToolError(error) && /^NXM_PROGRAM_NOT/.test(error.code)) return error.message;
+    if (isToolError(error) && NOT_STARTED.has(error.code)) return error.message;
     throw error;
   }
 }

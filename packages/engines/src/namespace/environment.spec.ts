@@ -8,7 +8,7 @@ it('leaves to the image what a program of the host would act on', () => {
     GCONV_PATH: '/evil',
     'BASH_FUNC_mount%%': '() { evil; }',
     UID: '1',
-    NXM_ENV_0: 'x',
+    NX_MULTISTAGE_ENV_0: 'x',
     'a.b': '',
   };
   expect(splitEnvironment(env)).toEqual({
@@ -18,7 +18,7 @@ it('leaves to the image what a program of the host would act on', () => {
       'GCONV_PATH=/evil',
       'BASH_FUNC_mount%%=() { evil; }',
       'UID=1',
-      'NXM_ENV_0=x',
+      'NX_MULTISTAGE_ENV_0=x',
       'a.b=',
     ],
   });

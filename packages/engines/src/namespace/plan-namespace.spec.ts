@@ -32,7 +32,7 @@ it('hands every value over as an argument or a variable', () => {
       ...['proc', '/r/proc', '', 'file', '/r/etc/hosts', '/etc/hosts', 'run'],
       ...['env', 'LD_PRELOAD=/x.so', 'node', '-e', 'a\nb', 'run'],
     ],
-    env: { PATH: '/usr/bin', NXM_ENV_0: 'TOKEN=s3cret\nx' },
+    env: { PATH: '/usr/bin', NX_MULTISTAGE_ENV_0: 'TOKEN=s3cret\nx' },
   });
 });
 

@@ -79,7 +79,7 @@ export function planNamespace(
     ],
     env: {
       PATH: path,
-      ...Object.fromEntries(early.map((pair, index) => [`NXM_ENV_${index}`, pair])),
+      ...Object.fromEntries(early.map((pair, index) => [`NX_MULTISTAGE_ENV_${index}`, pair])),
     },
   };
 }

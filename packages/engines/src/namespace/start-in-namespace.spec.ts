@@ -213,7 +213,7 @@ describeWhere(namespacesMissing(), 'an app in user namespaces', () => {
         UID: '5',
         'a.b-c': 'x=y',
         PWD: '/w',
-        NXM_ENV_1: 'mine',
+        NX_MULTISTAGE_ENV_1: 'mine',
         LD_LIBRARY_PATH: '/nowhere',
         TZ: 'Europe/Berlin',
       };

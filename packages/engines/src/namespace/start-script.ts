@@ -3,7 +3,7 @@
  * every value comes as an argument or a variable, none is ever part of the text.
  *
  * Arguments: a nonce; the caller's process id; the root folder; user id; group id; working directory; the number
- * of the app's variables (`NXM_ENV_0` ... each `NAME=value`); mounts, each a kind, a target and a source; `run`;
+ * of the app's variables (`NX_MULTISTAGE_ENV_0` ... each `NAME=value`); mounts, each a kind, a target and a source; `run`;
  * the command.
  *
  * On standard error it says `<nonce> pid <n>` first, its id as seen from outside, and `<nonce> exec` last: what
@@ -108,8 +108,8 @@ shift
 
 number=0
 while [ "$number" -lt "$variables" ]; do
-  eval "pair=\\$NXM_ENV_$number"
-  unset "NXM_ENV_$number"
+  eval "pair=\\$NX_MULTISTAGE_ENV_$number"
+  unset "NX_MULTISTAGE_ENV_$number"
   export "$pair"
   number=$((number + 1))
 done

@@ -50,6 +50,10 @@ describe('createNodes', () => {
                 },
                 { externalDependencies: [] },
               ],
+              outputs: [
+                '{workspaceRoot}/dist/docker/apps/api/image',
+                '{workspaceRoot}/dist/docker/apps/api/build.json',
+              ],
               metadata: { description: 'Build the image.' },
             },
             'docker-run': {
@@ -58,16 +62,55 @@ describe('createNodes', () => {
               dependsOn: ['docker-build'],
               metadata: { description: 'Start the image and wait until it answers.' },
             },
+            'docker-verify': {
+              executor: 'nx-multistage:docker-verify',
+              dependsOn: ['docker-build'],
+              metadata: {
+                description:
+                  'Check the image: it is whole, boots, answers, stops, and holds nothing it should not.',
+              },
+            },
+            'docker-push': {
+              executor: 'nx-multistage:docker-push',
+              dependsOn: ['docker-build'],
+              metadata: { description: 'Push the image that the embedded engine built.' },
+            },
           },
         },
       },
     });
   });
 
+  it.each([
+    [
+      'project.json',
+      { 'a/project.json': { targets: { 'docker-build': { options: { engine: 'embedded' } } } } },
+    ],
+    [
+      'targetDefaults',
+      {
+        'a/project.json': {},
+        'nx.json': { targetDefaults: { 'docker-build': { options: { engine: 'embedded' } } } },
+      },
+    ],
+    [
+      "the plugin's options",
+      {
+        'a/project.json': {},
+        'nx.json': { plugins: [{ plugin: 'nx-multistage', options: { engine: 'embedded' } }] },
+      },
+    ],
+  ])('lets Nx cache docker-build where %s chooses the embedded engine', (_, content) => {
+    const build = infer('a/Dockerfile', content).projects?.['a']?.targets?.['docker-build'];
+    expect(build).toMatchObject({ cache: true });
+    expect(build?.inputs).toContainEqual({ dependentTasksOutputFiles: '**/*' });
+  });
+
   it('hashes the whole root manifest where Nx cannot hash fields of it', () => {
     const { 'docker-prune': prune } = inferTargets({
       root: '.',
       buildTarget: 'build',
+      leavesFilesOnly: false,
       nxJson: {},
       nxVersion: '22.6.5',
     });

@@ -13,6 +13,7 @@ import type { PackageManifest } from '../workspace/manifest';
 import { parseJsonc } from '../workspace/jsonc';
 import { joinPath } from '../workspace/paths';
 import { isOwnDockerfile } from './own-dockerfile';
+import { leavesFilesOnly } from './leaves-files-only';
 import { inferTargets } from './targets';
 import { isWorkspacePackage } from './workspace-packages';
 
@@ -51,13 +52,14 @@ export function inferProject(
   const config = readProjectFile(files, root);
   if (config === undefined) return {};
   const nxJson = readJson<NxJsonConfiguration>(files, 'nx.json');
-  const { buildTarget } = { ...options, ...imageOptions({ ...config, root }, nxJson) };
+  const image = { ...options, ...imageOptions({ ...config, root }, nxJson) };
   return {
     projects: {
       [root]: {
         targets: inferTargets({
           root,
-          buildTarget: buildTarget ?? 'build',
+          buildTarget: image.buildTarget ?? 'build',
+          leavesFilesOnly: leavesFilesOnly(image),
           nxJson,
           nxVersion: NX_VERSION,
         }),

@@ -11,6 +11,17 @@ const MANIFEST_FIELDS = ['overrides', 'allowScripts', 'packageManager', 'engines
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
+/** What the targets of a project depend on. */
+export interface InferenceSubject {
+  /** Workspace-relative. */
+  root: string;
+  buildTarget: string;
+  /** `docker-build` can be restored from Nx's cache, see `leavesFilesOnly`; it then hashes the artifacts as well. */
+  leavesFilesOnly: boolean;
+  nxJson: NxJsonConfiguration;
+  nxVersion: string;
+}
+
 /**
  * The docker targets of a project. Inputs are exact: an app's image depends on its code, its libraries,
  * the packages they use, its Dockerfile and options, and on nothing else.
@@ -20,49 +31,80 @@ type Inputs = NonNullable<TargetConfiguration['inputs']>;
  * may depend on more than the project's files. The Dockerfile is named from the workspace root: among
  * `{projectRoot}` filesets the exclusion in `production` would win.
  */
-export function inferTargets({
-  root,
-  buildTarget,
-  nxJson,
-  nxVersion,
-}: {
-  root: string;
-  buildTarget: string;
-  nxJson: NxJsonConfiguration;
-  nxVersion: string;
-}): Record<string, TargetConfiguration> {
-  const state = `{workspaceRoot}/${stateFolder(root)}`;
-  const code = codeInputs(nxJson);
-  const shared = [manifestInput(nxVersion), { externalDependencies: [] }];
-  const dockerfile = `{workspaceRoot}/${joinPath(root, 'Dockerfile')}`;
+export function inferTargets(subject: InferenceSubject): Record<string, TargetConfiguration> {
   return {
-    [TARGETS.prune]: {
-      executor: 'nx-multistage:docker-prune',
-      cache: true,
-      dependsOn: [buildTarget],
-      ...(buildTarget === 'build' ? {} : { options: { buildTarget } }),
-      inputs: [
-        ...code,
-        { dependentTasksOutputFiles: '**/*', transitive: true },
-        ...shared,
-      ] as Inputs,
-      outputs: [`${state}/artifacts`, `${state}/prune.json`],
-      metadata: { description: 'Write the artifacts the image is made from.' },
-    },
-    [TARGETS.build]: {
-      executor: 'nx-multistage:docker-build',
-      cache: false,
-      dependsOn: [TARGETS.prune],
-      inputs: [...code, dockerfile, `${dockerfile}.dockerignore`, ...shared] as Inputs,
-      metadata: { description: 'Build the image.' },
-    },
+    [TARGETS.prune]: pruneTarget(subject),
+    [TARGETS.build]: buildTarget(subject),
     [TARGETS.run]: {
       executor: 'nx-multistage:docker-run',
       continuous: true,
       dependsOn: [TARGETS.build],
       metadata: { description: 'Start the image and wait until it answers.' },
     },
+    [TARGETS.verify]: {
+      executor: 'nx-multistage:docker-verify',
+      dependsOn: [TARGETS.build],
+      metadata: {
+        description:
+          'Check the image: it is whole, boots, answers, stops, and holds nothing it should not.',
+      },
+    },
+    [TARGETS.push]: {
+      executor: 'nx-multistage:docker-push',
+      dependsOn: [TARGETS.build],
+      metadata: { description: 'Push the image that the embedded engine built.' },
+    },
   };
+}
+
+function pruneTarget({
+  root,
+  buildTarget,
+  nxJson,
+  nxVersion,
+}: InferenceSubject): TargetConfiguration {
+  const state = `{workspaceRoot}/${stateFolder(root)}`;
+  return {
+    executor: 'nx-multistage:docker-prune',
+    cache: true,
+    dependsOn: [buildTarget],
+    ...(buildTarget === 'build' ? {} : { options: { buildTarget } }),
+    inputs: [
+      ...codeInputs(nxJson),
+      { dependentTasksOutputFiles: '**/*', transitive: true },
+      ...sharedInputs(nxVersion),
+    ] as Inputs,
+    outputs: [`${state}/artifacts`, `${state}/prune.json`],
+    metadata: { description: 'Write the artifacts the image is made from.' },
+  };
+}
+
+function buildTarget({
+  root,
+  leavesFilesOnly,
+  nxJson,
+  nxVersion,
+}: InferenceSubject): TargetConfiguration {
+  const state = `{workspaceRoot}/${stateFolder(root)}`;
+  const dockerfile = `{workspaceRoot}/${joinPath(root, 'Dockerfile')}`;
+  return {
+    executor: 'nx-multistage:docker-build',
+    cache: leavesFilesOnly,
+    dependsOn: [TARGETS.prune],
+    inputs: [
+      ...codeInputs(nxJson),
+      dockerfile,
+      `${dockerfile}.dockerignore`,
+      ...(leavesFilesOnly ? [{ dependentTasksOutputFiles: '**/*' }] : []),
+      ...sharedInputs(nxVersion),
+    ] as Inputs,
+    outputs: [`${state}/image`, `${state}/build.json`],
+    metadata: { description: 'Build the image.' },
+  };
+}
+
+function sharedInputs(nxVersion: string): (object | string)[] {
+  return [manifestInput(nxVersion), { externalDependencies: [] }];
 }
 
 /** Earlier versions of Nx refuse the whole graph for an input they do not know. */

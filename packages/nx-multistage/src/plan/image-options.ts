@@ -3,7 +3,13 @@ import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { DockerPruneOptions } from '../executors/docker-prune/schema';
 
 /** Names of the targets a project gets; the inferred ones and the explicit ones alike. */
-export const TARGETS = { prune: 'docker-prune', build: 'docker-build', run: 'docker-run' } as const;
+export const TARGETS = {
+  prune: 'docker-prune',
+  build: 'docker-build',
+  run: 'docker-run',
+  verify: 'docker-verify',
+  push: 'docker-push',
+} as const;
 
 /** All that the plan of an image depends on and a user can say. */
 export type ImageOptions = DockerBuildOptions & DockerPruneOptions;

@@ -75,6 +75,19 @@ describe('planImage', () => {
     });
   });
 
+  it.each([
+    [{ distro: 'debian' }, 'node:24-slim'],
+    [{ baseImage: 'registry.example/node:24-slim' }, 'registry.example/node:24-slim'],
+  ] as const)('stands on Debian with %j', (options, reference) => {
+    const plan = planImage(FACTS, { ...options, platforms: ['linux/amd64', 'linux/arm64'] });
+    expect(() => validatePlan(plan)).not.toThrow();
+    expect(plan.base).toEqual({ reference, distro: 'debian', node: { version: '24' } });
+    expect(plan.target).toEqual([
+      { os: 'linux', arch: 'amd64', libc: 'glibc' },
+      { os: 'linux', arch: 'arm64', libc: 'glibc' },
+    ]);
+  });
+
   it.each(['linux/sparc', 'linux/arm/v7', 'windows/amd64', 'linux'])('refuses %s', (platform) => {
     expect(() => planImage(FACTS, { platforms: [platform] })).toThrow(
       expect.objectContaining({

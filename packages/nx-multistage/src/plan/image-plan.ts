@@ -1,9 +1,10 @@
-import type { ImagePlan, NativeEntry } from '@nx-multistage/dockerfile';
+import { distroBase, type ImagePlan, type NativeEntry } from '@nx-multistage/dockerfile';
 import type { BuildOutput } from '../workspace/build-output';
 import type { Detected } from '../workspace/detected';
 import type { WorkspaceLibrary } from '../workspace/libraries';
 import type { PackageManagerFacts } from '../workspace/package-manager';
 import { artifactsFolder } from '../workspace/paths';
+import { detectDistro } from './distro';
 import type { ImageOptions } from './image-options';
 import { targetPlatforms } from './target-platforms';
 
@@ -32,18 +33,24 @@ export interface AppFacts {
 /** Folder in the image that holds everything of the app. */
 const WORKDIR = '/app';
 
-/** Facts and options -> the plan. Pure: the same input gives the same plan on any machine. */
+/**
+ * Facts and options -> the plan. Pure: the same input gives the same plan on any machine.
+ *
+ * @throws ToolError `NXM_IMAGE_PLAN` for a platform or distribution that no image is planned for
+ */
 export function planImage(facts: AppFacts, options: ImageOptions): ImagePlan {
   const { value: port } = facts.port;
+  const { value: distro } = detectDistro(options);
+  const base = distroBase(distro, facts.node.value);
   return {
     app: { name: facts.projectName, root: facts.root, entry: facts.build.value.entry },
     base: {
-      reference: options.baseImage ?? `node:${facts.node.value}-alpine`,
-      distro: 'alpine',
+      reference: options.baseImage ?? base.reference,
+      distro,
       node: { version: facts.node.value },
       ...(options.baseDigest === undefined ? {} : { digest: options.baseDigest }),
     },
-    target: targetPlatforms(options.platforms),
+    target: targetPlatforms(base.libc, options.platforms),
     packageManager: {
       name: facts.packageManager.value.name,
       ...(facts.packageManager.value.version === undefined

@@ -1,5 +1,7 @@
 import type { ProjectGraph } from '@nx/devkit';
+import { distroBase } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
+import { detectDistro } from '../plan/distro';
 import type { AppFacts } from '../plan/image-plan';
 import type { ImageOptions } from '../plan/image-options';
 import { targetPlatforms } from '../plan/target-platforms';
@@ -63,12 +65,14 @@ export function readAppFacts({
   const packageManager = detectPackageManager(files);
   const plugins = localPlugins(graph, files);
   const folders = [...plugins, ...libraries.map(({ root }) => root), project.root];
-  const targets = targetPlatforms(options.platforms);
+  const node = detectNodeVersion(files, project.root, options.nodeVersion);
+  const { libc } = distroBase(detectDistro(options).value, node.value);
+  const targets = targetPlatforms(libc, options.platforms);
   const version = readManifest(files, project.root)?.version;
   return {
     projectName,
     root: project.root,
-    node: detectNodeVersion(files, project.root, options.nodeVersion),
+    node,
     packageManager,
     build: expectedBuild({ graph, projectName, files, options }),
     port: detectPort(sources, options.port),

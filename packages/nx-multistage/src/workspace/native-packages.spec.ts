@@ -26,7 +26,7 @@ it.each([
   [['linux/arm64', 'linux/amd64'], 'compiled'],
 ])('looks at every platform of the image: %j', (platforms, kind) => {
   const manager = { name: 'npm', lockfile: 'package-lock.json' } as const;
-  const targets = targetPlatforms(platforms);
+  const targets = targetPlatforms('musl', platforms);
   const found = detectPrunedNative(files, manager, { lockfile: 'pruned.json', targets });
   expect(found.map((each) => [each.name, each.kind])).toEqual([['half', kind]]);
 });

@@ -25,7 +25,7 @@ export function checkDockerfile(text: string, plan: ImagePlan, expected: string)
   }
   if (!starts) throw stale(plan, `it does not start ${start}, which is what the build wrote`);
   const compiled = plan.native.filter(({ kind }) => kind === 'compiled').map(({ name }) => name);
-  if (compiled.length > 0 && !text.includes('apk add'))
+  if (compiled.length > 0 && !/\b(?:apk add|apt-get install)\b/.test(text))
     throw stale(plan, `it has no toolchain, and ${compiled.join(', ')} must be compiled`);
   return [`${path} is not what would be generated today: nx g docker-setup ${plan.app.name}`];
 }

@@ -9,7 +9,8 @@ import type { PruneRecord } from '../docker-prune/prune-record';
 export interface BuildInputs {
   /** Workspace-relative. */
   dockerfile: string;
-  dockerfileText: string;
+  /** Undefined where the project has none: only the embedded engine does without. */
+  dockerfileText?: string;
   /** Absolute. */
   artifacts: string;
   record: PruneRecord;
@@ -18,7 +19,7 @@ export interface BuildInputs {
 /**
  * @param root the project's root, workspace-relative
  * @param file the `file` option
- * @throws ToolError `NXM_DOCKERFILE_MISSING`, `NXM_ARTIFACTS_MISSING`
+ * @throws ToolError `NXM_DOCKERFILE_MISSING` for a file that was asked for, `NXM_ARTIFACTS_MISSING`
  */
 export function readBuildInputs(
   context: ExecutorContext,
@@ -27,10 +28,8 @@ export function readBuildInputs(
 ): BuildInputs {
   const project = context.projectName ?? root;
   const dockerfile = file ?? joinPath(root, 'Dockerfile');
-  if (!existsSync(join(context.root, dockerfile)))
-    throw new ToolError('NXM_DOCKERFILE_MISSING', `${dockerfile} does not exist.`, {
-      hint: `Run nx g docker-setup ${project}.`,
-    });
+  const isThere = existsSync(join(context.root, dockerfile));
+  if (!isThere && file !== undefined) throw missing(dockerfile, project);
   const artifacts = join(context.root, artifactsFolder(root));
   const recordPath = join(context.root, stateFolder(root), 'prune.json');
   if (!existsSync(artifacts) || !existsSync(recordPath))
@@ -39,8 +38,27 @@ export function readBuildInputs(
     });
   return {
     dockerfile,
-    dockerfileText: readFileSync(join(context.root, dockerfile), 'utf8'),
     artifacts,
     record: JSON.parse(readFileSync(recordPath, 'utf8')) as PruneRecord,
+    ...(isThere ? { dockerfileText: readFileSync(join(context.root, dockerfile), 'utf8') } : {}),
   };
+}
+
+/**
+ * The Dockerfile, for engines that build from one.
+ *
+ * @throws ToolError `NXM_DOCKERFILE_MISSING`
+ */
+export function assertDockerfile(
+  { dockerfile, dockerfileText }: BuildInputs,
+  project: string,
+): { dockerfile: string; dockerfileText: string } {
+  if (dockerfileText === undefined) throw missing(dockerfile, project);
+  return { dockerfile, dockerfileText };
+}
+
+function missing(dockerfile: string, project: string): ToolError {
+  return new ToolError('NXM_DOCKERFILE_MISSING', `${dockerfile} does not exist.`, {
+    hint: `Run nx g docker-setup ${project}.`,
+  });
 }

@@ -17,7 +17,11 @@ export interface DockerBuildOptions {
    */
   nodeVersion?: string;
   /**
-   * Base image instead of node:<version>-alpine.
+   * What the base image is made of: alpine (musl) or debian (slim, glibc). What the tag of baseImage says by default, else alpine.
+   */
+  distro?: 'alpine' | 'debian';
+  /**
+   * Base image instead of node:<version>-alpine or node:<version>-slim.
    */
   baseImage?: string;
   /**
@@ -43,7 +47,7 @@ export interface DockerBuildOptions {
    */
   writablePaths?: string[];
   /**
-   * Alpine packages the app needs at run time.
+   * Packages of the base image's distribution that the app needs at run time.
    */
   packages?: string[];
   /**
@@ -78,9 +82,9 @@ export interface DockerBuildOptions {
    */
   buildFiles?: string[];
   /**
-   * Engine to build with; the first of them that answers by default.
+   * Engine to build with; by default the first container engine that answers, else embedded, which needs none.
    */
-  engine?: 'buildx' | 'docker' | 'podman' | 'buildah';
+  engine?: 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
   /**
    * Image references to tag; <project>:latest by default. Tokens: {imageName}, {shortCommitSha}, {commitSha}, {version}.
    */
@@ -123,7 +127,7 @@ export interface DockerBuildOptions {
    */
   push?: boolean;
   /**
-   * Load the image into the local engine, where the builder does not do so by itself.
+   * Load the image into the local engine. By default container engines do and the embedded engine does not.
    */
   load?: boolean;
   /**
@@ -164,6 +168,18 @@ export interface DockerBuildOptions {
    * Workspace-relative Dockerfile; the project's own by default.
    */
   file?: string;
+  /**
+   * OCI layout folder, or archive of docker save, in which the embedded engine looks for the base image before it asks a registry.
+   */
+  baseLayout?: string;
+  /**
+   * Compression of the embedded engine's layers: gzip, which everything reads, or zstd, which is faster and smaller.
+   */
+  compression?: 'gzip' | 'zstd';
+  /**
+   * Registries, host or host:port, that the embedded engine may speak to without TLS. This machine's own always may.
+   */
+  insecureRegistries?: string[];
   /**
    * Further arguments for the engine, one each.
    */

@@ -28,7 +28,7 @@ const SYMPTOMS: readonly Symptom[] = [
     pattern: /(?:Error loading shared library|Error relocating) (\S+?):?\s/,
     explain: (name) => ({
       what: `the shared library ${name} is missing in the image or was built for another libc`,
-      hint: 'Add the Alpine package that has it to packages of the docker-build target; a binary for another libc must be rebuilt in the image (nx g docker-setup).',
+      hint: 'Add the distro package that has it to packages of the docker-build target; a binary for another libc must be rebuilt in the image (nx g docker-setup).',
     }),
   },
   {

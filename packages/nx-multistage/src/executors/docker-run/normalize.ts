@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import type { ImagePlan } from '@nx-multistage/dockerfile';
-import type { RunRequest } from '@nx-multistage/engines';
+import type { EngineName, RunRequest } from '@nx-multistage/engines';
 import { ToolError } from '@nx-multistage/errors';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -15,6 +15,8 @@ import type { DockerRunOptions } from './schema';
 /** A run, decided. */
 export interface RunSpec {
   projectName: string;
+  /** Undefined: the first that answers. */
+  engine: EngineName | 'embedded' | undefined;
   request: RunRequest;
   healthPath?: string;
   readyTimeoutSeconds: number;
@@ -37,8 +39,12 @@ export async function normalize(
   const runtime = record?.plan.runtime;
   const container = runtime?.ports[0] ?? (options.port || undefined);
   const host = container === undefined ? undefined : await hostPort(options.port, container);
+  const isEmbedded = record?.engine === 'embedded' && options.image === undefined;
+  const engine = options.engine ?? (isEmbedded ? 'embedded' : undefined);
+  if (engine === 'embedded' && (options.extraArgs ?? []).length > 0) throw noEngineForArguments();
   return {
     projectName,
+    engine,
     request: {
       image,
       name: `${imageName(projectName)}-${process.pid}`,
@@ -53,10 +59,23 @@ export async function normalize(
   };
 }
 
-function readRecord(path: string): { tags: string[]; plan: ImagePlan } | undefined {
-  return existsSync(path)
-    ? (JSON.parse(readFileSync(path, 'utf8')) as { tags: string[]; plan: ImagePlan })
-    : undefined;
+/** What is read of `build.json`. */
+interface Build {
+  engine: string;
+  tags: string[];
+  plan: ImagePlan;
+}
+
+function readRecord(path: string): Build | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Build) : undefined;
+}
+
+function noEngineForArguments(): ToolError {
+  return new ToolError(
+    'NXM_OPTION_INVALID',
+    'extraArgs are for the run command of a container engine, and the image is started without one.',
+    { hint: 'Leave them out, or build and run with a container engine.' },
+  );
 }
 
 /**

@@ -9,9 +9,9 @@ export interface DockerRunOptions {
    */
   image?: string;
   /**
-   * Engine to build with; the first of them that answers by default.
+   * Engine that runs the image; by default the one that built it: embedded stands for user namespaces, without any engine.
    */
-  engine?: 'buildx' | 'docker' | 'podman' | 'buildah';
+  engine?: 'buildx' | 'docker' | 'podman' | 'buildah' | 'embedded';
   /**
    * Port on this machine; the app's own port by default, a free one where that is taken.
    */

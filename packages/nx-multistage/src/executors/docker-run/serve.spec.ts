@@ -1,10 +1,12 @@
 import { ToolError } from '@nx-multistage/errors';
 import type { RunResult } from '@nx-multistage/exec';
 import type { RunSpec } from './normalize';
-import { serve, type Host, type Served } from './serve';
+import { startWithEngine, type Host } from './engine-app';
+import { serve, type Served } from './serve';
 
 const SPEC: RunSpec = {
   projectName: 'api',
+  engine: undefined,
   request: { image: 'api:latest', name: 'api-1', ports: [], env: {}, extraArgs: [] },
   readyTimeoutSeconds: 30,
   stopTimeoutSeconds: 2,
@@ -37,8 +39,9 @@ function engineWith(state: object, onRun: () => void = () => undefined) {
 
 async function served(spec: RunSpec, host: Pick<Host, 'run'> & Partial<Host>): Promise<Served[]> {
   const all: Served[] = [];
-  const signal = new AbortController().signal;
-  for await (const each of serve(spec, { engine: 'podman', signal, ...host })) all.push(each);
+  const whole = { engine: 'podman' as const, signal: new AbortController().signal, ...host };
+  for await (const each of serve(spec, () => startWithEngine(spec, whole), whole.signal))
+    all.push(each);
   return all;
 }
 

@@ -11,7 +11,16 @@ import type { DockerSetupSchema } from './schema';
 /** Options of the generator that belong to each target: what a user says once is kept where it is read. */
 const OPTIONS_OF = {
   [TARGETS.prune]: ['buildTarget', 'main', 'outputPath'],
-  [TARGETS.build]: ['port', 'healthPath', 'nodeVersion', 'baseImage', 'init', 'user', 'engine'],
+  [TARGETS.build]: [
+    'port',
+    'healthPath',
+    'nodeVersion',
+    'distro',
+    'baseImage',
+    'init',
+    'user',
+    'engine',
+  ],
 } as const satisfies Record<string, readonly (keyof DockerSetupSchema)[]>;
 
 /**

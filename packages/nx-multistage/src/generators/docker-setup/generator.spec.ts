@@ -58,6 +58,7 @@ describe('docker-setup', () => {
       [
         'api  apps/api/Dockerfile created, apps/api/Dockerfile.dockerignore created',
         '  node      24 (.nvmrc)',
+        '  distro    alpine (default)',
         '  npm       11.19.1 (packageManager in package.json, package-lock.json)',
         '  entry     dist/apps/api/src/main.js (target api:build (nx-multistage:tsc))',
         '  port      3333 (apps/api/src/main.ts:2)',
@@ -153,6 +154,16 @@ describe('docker-setup', () => {
     expect(tree.read('apps/api/Dockerfile', 'utf-8')).toMatch(
       /^ENTRYPOINT \["\/sbin\/tini","--"\]$/m,
     );
+  });
+
+  it('stands the image on Debian when asked to', async () => {
+    const { tree, graph } = workspace();
+    const printed = await setUp(tree, graph, { projects: ['api'], distro: 'debian' });
+    expect(printed).toMatch(/^ {2}distro {4}debian \(option distro\)$/m);
+    expect(readJson(tree, 'apps/api/package.json').nx.targets['docker-build']).toEqual({
+      options: { distro: 'debian' },
+    });
+    expect(tree.read('apps/api/Dockerfile', 'utf-8')).toMatch(/^ARG NODE_IMAGE=node:24-slim$/m);
   });
 
   it('follows targetDefaults of nx.json before the targets exist', async () => {

@@ -7,6 +7,7 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { renderDockerfile, renderDockerignore } from '@nx-multistage/dockerfile';
+import { detectDistro } from '../../plan/distro';
 import { imageOptions, type ImageOptions } from '../../plan/image-options';
 import { planImage } from '../../plan/image-plan';
 import { report } from '../../report';
@@ -117,7 +118,12 @@ function setUpProject(
     write(`${dockerfile}.dockerignore`, renderDockerignore(plan)),
   ];
   const kept = writeDockerTargets(tree, { projectName, known }, schema);
-  return formatSummary(facts, { written, kept: [...kept, ...unfollowed(written, given)], today });
+  return formatSummary(facts, {
+    written,
+    kept: [...kept, ...unfollowed(written, given)],
+    distro: detectDistro(options),
+    today,
+  });
 }
 
 /** Options said now are kept in the target even where the Dockerfile is a person's and does not follow them. */

@@ -45,7 +45,11 @@ export interface DockerSetupSchema {
    */
   nodeVersion?: string;
   /**
-   * Base image instead of node:<version>-alpine.
+   * What the base image is made of: alpine (musl) or debian (slim, glibc). What the tag of baseImage says by default, else alpine.
+   */
+  distro?: 'alpine' | 'debian';
+  /**
+   * Base image instead of node:<version>-alpine or node:<version>-slim.
    */
   baseImage?: string;
   /**

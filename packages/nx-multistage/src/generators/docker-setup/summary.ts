@@ -1,4 +1,6 @@
+import type { DistroName } from '@nx-multistage/dockerfile';
 import type { AppFacts } from '../../plan/image-plan';
+import type { Detected } from '../../workspace/detected';
 import { endOfLife } from '../../workspace/node-version';
 import { joinPath } from '../../workspace/paths';
 import type { WrittenFile } from './write-file';
@@ -6,6 +8,7 @@ import type { WrittenFile } from './write-file';
 /**
  * What was written and what it was decided from, for people.
  *
+ * @param distro what the image stands on
  * @param today ISO date, to tell a Node line that gets no fixes any more
  */
 export function formatSummary(
@@ -13,8 +16,14 @@ export function formatSummary(
   {
     written,
     kept,
+    distro,
     today,
-  }: { written: readonly WrittenFile[]; kept: readonly string[]; today: string },
+  }: {
+    written: readonly WrittenFile[];
+    kept: readonly string[];
+    distro: Detected<DistroName>;
+    today: string;
+  },
 ): string {
   const { node, packageManager, build, port, healthPath } = facts;
   const end = endOfLife(node.value);
@@ -23,6 +32,7 @@ export function formatSummary(
       'node',
       `${node.value} (${node.from})${end !== undefined && end < today ? `; gets no fixes since ${end}` : ''}`,
     ],
+    ['distro', `${distro.value} (${distro.from})`],
     [
       'npm',
       `${packageManager.value.version ?? 'the one in the base image'} (${packageManager.from})`,

@@ -1,0 +1,262 @@
+import { imageSettings, type ImagePlan, type TargetPlatform } from '@nx-multistage/dockerfile';
+import { ToolError } from '@nx-multistage/errors';
+import type { run as runProcess } from '@nx-multistage/exec';
+import {
+  composeImage,
+  composeIndex,
+  imageSet,
+  writeLayer,
+  type BlobStore,
+  type Image,
+  type ImageSet,
+  type Layer,
+  type RegistryClient,
+  type Repository,
+} from '@nx-multistage/oci';
+import { join } from 'node:path';
+import { openBase, type Base } from './base-image';
+import type { LayerReport, PlatformReport } from './build-record';
+import { dependencyLayer } from './dependency-layer';
+import { folderLayer } from './folder-layer';
+import { runsOn, type HostPlatform } from './host';
+import { CREATED_BY, LAYER_NAMES, LAYER_TIME, type LayerName } from './layer-names';
+import { nodeHeaders } from './node-headers';
+import { runtimeConfig } from './runtime-config';
+import { systemEntries } from './system-layer';
+
+export interface EmbeddedRequest {
+  plan: ImagePlan;
+  /** Absolute path of the workspace. */
+  root: string;
+  /** Absolute folder that `docker-prune` wrote. */
+  artifacts: string;
+  /** Labels that are only known now. */
+  labels: Record<string, string>;
+  /** RFC 3339: when the image says it was made. */
+  created: string;
+  host: HostPlatform;
+  managerVersion: string;
+  compression: 'gzip' | 'zstd';
+  noCache: boolean;
+  pull: boolean;
+  /** Absolute. */
+  baseLayout?: string;
+  /** Absolute path of the package manager's settings. */
+  settings?: string;
+  /** Absolute path of further certificates for the install. */
+  certificates?: string;
+}
+
+export interface EmbeddedEffects {
+  store: BlobStore;
+  /** The registry client, made when it is first needed. */
+  client: () => Promise<RegistryClient>;
+  run: typeof runProcess;
+  /** Absolute folder for the headers of Node. */
+  headersFolder: string;
+  /** Makes an absolute new folder that nobody else uses. */
+  createFolder: () => string;
+  now: () => number;
+  onBase: (platform: TargetPlatform, base: Base) => void;
+  onLayer: (platform: TargetPlatform, report: LayerReport) => void;
+  onOutput: (text: string) => void;
+  signal?: AbortSignal;
+}
+
+export interface EmbeddedImage {
+  set: ImageSet;
+  platforms: PlatformReport[];
+  /** Of each image, how many of its layers are the base's. */
+  baseLayers: number[];
+  /** Where the base's layers can be mounted from. */
+  mountFrom: Repository[];
+  notes: string[];
+}
+
+/** Assembles the image of a plan without a container engine. Writes to the store only. */
+export async function buildEmbedded(
+  request: EmbeddedRequest,
+  effects: EmbeddedEffects,
+): Promise<EmbeddedImage> {
+  const built: { image: Image; base: Base; report: PlatformReport }[] = [];
+  for (const platform of request.plan.target)
+    built.push(await buildPlatform(request, platform, effects));
+  const images = built.map(({ image }) => image);
+  const [only] = images;
+  return {
+    set: images.length === 1 && only !== undefined ? imageSet(only) : composeIndex(images),
+    platforms: built.map(({ report }) => report),
+    baseLayers: built.map(({ base }) => base.image.layers.length),
+    mountFrom: built.map(({ base: { repository } }) => repository),
+    notes: [...new Set(built.flatMap(({ base }) => base.notes))],
+  };
+}
+
+async function buildPlatform(
+  request: EmbeddedRequest,
+  platform: TargetPlatform,
+  effects: EmbeddedEffects,
+): Promise<{ image: Image; base: Base; report: PlatformReport }> {
+  const { plan, labels, created } = request;
+  const base = await openBase(
+    {
+      base: plan.base,
+      root: request.root,
+      platform,
+      pull: request.pull,
+      ...(request.baseLayout === undefined ? {} : { layout: request.baseLayout }),
+    },
+    effects,
+  );
+  assertNoTriggers(base, plan);
+  effects.onBase(platform, base);
+  const settings = imageSettings(plan);
+  const makers = layerMakers({ request, platform, base, effects });
+  const layers: (MadeLayer & { name: LayerName })[] = [];
+  const reports: LayerReport[] = [];
+  for (const name of LAYER_NAMES) {
+    const started = effects.now();
+    const layer = { ...(await makers[name]()), name };
+    layers.push(layer);
+    reports.push(reportOf(layer, effects.now() - started));
+    effects.onLayer(platform, reports.at(-1) as LayerReport);
+  }
+  const image = composeImage({
+    base: base.image,
+    layers: layers.map(({ blob, diffId, name }) => ({ blob, diffId, createdBy: CREATED_BY[name] })),
+    runtime: runtimeConfig(settings, labels),
+    created,
+    annotations: annotations(plan, base, labels),
+  });
+  return { image, base, report: platformReport(platform, { plan, base, image, layers: reports }) };
+}
+
+/** Instructions that a base keeps for the builds on it run in the image. */
+function assertNoTriggers({ image }: Base, { app, base }: ImagePlan): void {
+  const [trigger] = image.config.value.config?.OnBuild ?? [];
+  if (trigger === undefined) return;
+  throw new ToolError(
+    'NXM_EMBEDDED_CANNOT',
+    `The embedded engine cannot build ${app.name}:\n  ${base.reference} has ONBUILD ${trigger}, which it cannot run`,
+    {
+      hint: 'Build it with buildx, docker, podman or buildah (docs/engines.md), or take another base.',
+    },
+  );
+}
+
+/** A layer, with how many packages are in it where it is the dependencies'. */
+type MadeLayer = Layer & { packages?: number };
+
+/** How each layer is made; none runs before it is its turn. */
+function layerMakers({
+  request,
+  platform,
+  base,
+  effects,
+}: {
+  request: EmbeddedRequest;
+  platform: TargetPlatform;
+  base: Base;
+  effects: EmbeddedEffects;
+}): Record<LayerName, () => Promise<MadeLayer>> {
+  const { plan, artifacts, compression } = request;
+  const { store, signal } = effects;
+  const workdir = plan.runtime.workdir.replace(/^\/+/, '');
+  const options = { store, compression, ...(signal === undefined ? {} : { signal }) };
+  const folder = (name: string) => () =>
+    folderLayer({ from: join(artifacts, name), to: `${workdir}/${name}` }, options);
+  return {
+    system: async () =>
+      writeLayer(await systemEntries(imageSettings(plan), base.image, store), {
+        ...options,
+        mtimeSeconds: LAYER_TIME,
+      }),
+    deps: () => dependencies({ request, platform, base, effects }),
+    libs: folder('workspace_modules'),
+    app: folder('app'),
+  };
+}
+
+async function dependencies({
+  request,
+  platform,
+  base,
+  effects,
+}: {
+  request: EmbeddedRequest;
+  platform: TargetPlatform;
+  base: Base;
+  effects: EmbeddedEffects;
+}): Promise<MadeLayer> {
+  const { plan, artifacts, host, settings, certificates } = request;
+  const compiles = runsOn(platform, host);
+  const needsHeaders = compiles && plan.native.some(({ kind }) => kind === 'compiled');
+  return dependencyLayer(
+    {
+      plan,
+      source: join(artifacts, 'install'),
+      platform,
+      nodeVersion: nodeVersionOf(base.image) ?? plan.base.node.version,
+      managerVersion: request.managerVersion,
+      compression: request.compression,
+      noCache: request.noCache,
+      compiles,
+      ...(settings === undefined ? {} : { settings }),
+      ...(certificates === undefined ? {} : { certificates }),
+    },
+    {
+      ...effects,
+      ...(needsHeaders ? { headers: () => nodeHeaders(base.image, effects.headersFolder) } : {}),
+    },
+  );
+}
+
+/** docker-node writes it into the config of its images. */
+function nodeVersionOf({ config }: Image): string | undefined {
+  const prefix = 'NODE_VERSION=';
+  return config.value.config?.Env?.find((each) => each.startsWith(prefix))?.slice(prefix.length);
+}
+
+function reportOf(layer: MadeLayer & { name: LayerName }, milliseconds: number): LayerReport {
+  const { name, blob, diffId, unpackedSize, entries, reused, packages } = layer;
+  const { digest, size } = blob.descriptor;
+  const counted = packages === undefined ? {} : { packages };
+  return {
+    name,
+    digest,
+    diffId,
+    size,
+    unpackedSize,
+    entries,
+    ...counted,
+    cached: reused,
+    milliseconds,
+  };
+}
+
+function platformReport(
+  { os, arch }: TargetPlatform,
+  parts: { plan: ImagePlan; base: Base; image: Image; layers: LayerReport[] },
+): PlatformReport {
+  const { plan, base, image, layers } = parts;
+  return {
+    platform: `${os}/${arch}`,
+    digest: image.manifest.descriptor.digest,
+    base: { reference: plan.base.reference, digest: base.digest, from: base.from },
+    layers,
+  };
+}
+
+/** Source: OCI image-spec, annotations.md: `base.name` and `base.digest` let other tools rebase the image. */
+function annotations(
+  plan: ImagePlan,
+  base: Base,
+  labels: Record<string, string>,
+): Record<string, string> {
+  const own = Object.entries(labels).filter(([key]) => key.startsWith('org.opencontainers.image.'));
+  return {
+    ...Object.fromEntries(own),
+    'org.opencontainers.image.base.name': plan.base.reference,
+    'org.opencontainers.image.base.digest': base.digest,
+  };
+}

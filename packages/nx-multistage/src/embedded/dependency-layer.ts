@@ -1,0 +1,198 @@
+import type { ImagePlan, TargetPlatform } from '@nx-multistage/dockerfile';
+import { ToolError } from '@nx-multistage/errors';
+import type { run as runProcess } from '@nx-multistage/exec';
+import { approvalOf, auditForTarget, formatFinding } from '@nx-multistage/native';
+import {
+  collectFolder,
+  knownLayer,
+  writeLayer,
+  type BlobStore,
+  type Layer,
+} from '@nx-multistage/oci';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AUDIT_FILE } from '../executors/docker-prune/prune-record';
+import { readLockfile } from '../workspace/lock-packages';
+import { providesLibrary } from './base-libraries';
+import { isBuildLeftover } from './build-leftovers';
+import { folderDigest } from './folder-digest';
+import { installDependencies } from './install-dependencies';
+import { scriptsToRun } from './install-scripts';
+import { readInstalled } from './installed';
+import { LAYER_TIME } from './layer-names';
+import { installRows, cpuOf, type InstallTarget } from './package-managers';
+
+export interface DependencyRequest {
+  plan: ImagePlan;
+  /** Absolute `install` folder of the artifacts. */
+  source: string;
+  platform: TargetPlatform;
+  /** Node of the base: `24.19.0`. */
+  nodeVersion: string;
+  /** Version of the package manager on this machine. */
+  managerVersion: string;
+  settings?: string;
+  certificates?: string;
+  /** Whether a compile on this machine gives a binary for the platform. */
+  compiles: boolean;
+  compression: 'gzip' | 'zstd';
+  /** Install again even where the layer is known. */
+  noCache: boolean;
+}
+
+export interface DependencyEffects {
+  store: BlobStore;
+  run: typeof runProcess;
+  /** Makes an absolute new folder that nobody else uses. */
+  createFolder: () => string;
+  /** Folder with the headers of the image's Node; asked for where a package compiles. */
+  headers?: () => Promise<string | undefined>;
+  onOutput: (text: string) => void;
+  signal?: AbortSignal;
+}
+
+/** What is remembered of a layer under the key of what it is made from. */
+interface LayerRecord {
+  diffId: string;
+  unpackedSize: number;
+  entries: number;
+  packages: number;
+}
+
+/** The layer, and how many packages are in it. */
+export type DependencyLayer = Layer & { packages: number };
+
+/** Raised when the same sources would give another layer. */
+const FORMAT = 3;
+
+/**
+ * The layer of third-party production dependencies: a frozen install for the target, in a folder of its own, audited,
+ * and kept under the digest of all that it depends on.
+ *
+ * @throws ToolError `NXM_INSTALL_FAILED`, `NXM_NATIVE_UNFIT`; those of `writeLayer`
+ */
+export async function dependencyLayer(
+  request: DependencyRequest,
+  effects: DependencyEffects,
+): Promise<DependencyLayer> {
+  const key = keyOf(request);
+  const known = request.noCache ? undefined : await keptLayer(key, request, effects.store);
+  if (known !== undefined) return known;
+  const folder = effects.createFolder();
+  try {
+    await install(request, folder, effects);
+    audit(request, folder);
+    const layer = await pack(request, folder, effects);
+    const { diffId, unpackedSize, entries, packages } = layer;
+    const record: LayerRecord = { diffId, unpackedSize, entries, packages };
+    await effects.store.writeRecord(key, record);
+    return layer;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(`${folder}.no-compile.cjs`, { force: true });
+  }
+}
+
+function keyOf(request: DependencyRequest): string {
+  const { plan, platform, nodeVersion, managerVersion, source } = request;
+  const { os, arch, libc } = platform;
+  const manager = `${plan.packageManager.name}@${managerVersion}`;
+  return `deps ${FORMAT} ${os}/${arch}/${libc} node@${nodeVersion} ${manager} ${folderDigest(source)}`;
+}
+
+async function keptLayer(
+  key: string,
+  { compression }: DependencyRequest,
+  store: BlobStore,
+): Promise<DependencyLayer | undefined> {
+  const record = (await store.readRecord(key)) as LayerRecord | undefined;
+  if (record === undefined) return undefined;
+  const layer = await knownLayer(record, { store, compression });
+  return layer === undefined ? undefined : { ...layer, packages: record.packages };
+}
+
+async function install(
+  request: DependencyRequest,
+  folder: string,
+  { run, onOutput, signal, headers }: DependencyEffects,
+): Promise<void> {
+  const { plan, source, settings, certificates, compiles } = request;
+  const nodeHeaders = await headers?.();
+  const { name } = plan.packageManager;
+  const row = installRows[name];
+  await installDependencies(
+    {
+      source,
+      folder,
+      manager: name,
+      row,
+      target: installTarget(request),
+      scripts: approvedScripts(request),
+      compiles,
+      ...(settings === undefined ? {} : { settings }),
+      ...(certificates === undefined ? {} : { certificates }),
+      ...(nodeHeaders === undefined ? {} : { nodeHeaders }),
+    },
+    { run, onOutput, ...(signal === undefined ? {} : { signal }) },
+  );
+}
+
+function installTarget({ platform, nodeVersion }: DependencyRequest): InstallTarget {
+  return { platform, nodeVersion };
+}
+
+function approvedScripts({ plan, source }: DependencyRequest): string[] {
+  const { lockfile } = installRows[plan.packageManager.name];
+  const packages = readLockfile(readFileSync(join(source, lockfile), 'utf8'), lockfile);
+  const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
+    allowScripts?: Record<string, boolean>;
+  };
+  return scriptsToRun([...packages.values()], plan.native, (name, version) => {
+    const approval = approvalOf(
+      { name, version, kind: 'compiled' },
+      manifest.allowScripts,
+      undefined,
+    );
+    return approval === 'approved';
+  });
+}
+
+function audit({ plan, platform }: DependencyRequest, folder: string): void {
+  const machine = { arch: cpuOf(platform.arch), libc: platform.libc };
+  const { findings } = auditForTarget(folder, machine, providesLibrary(plan.base.distro));
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  throw new ToolError(
+    'NXM_NATIVE_UNFIT',
+    `Native packages that were installed do not fit the image:\n${errors.map(formatFinding).join('\n')}`,
+    {
+      hint: 'Do what each line says, or build with a container engine, which installs in the image itself.',
+    },
+  );
+}
+
+async function pack(
+  { plan, compression }: DependencyRequest,
+  folder: string,
+  { store, signal }: DependencyEffects,
+): Promise<DependencyLayer> {
+  const { settingsFile } = installRows[plan.packageManager.name];
+  const hidden = join(folder, 'node_modules/.package-lock.json');
+  const isThere = statSync(hidden, { throwIfNoEntry: false })?.isFile() === true;
+  const { packages, programs } = readInstalled(isThere ? readFileSync(hidden, 'utf8') : '');
+  const entries = await collectFolder({
+    from: folder,
+    to: plan.runtime.workdir.replace(/^\/+/, ''),
+    uid: 0,
+    gid: 0,
+    executables: programs,
+    skip: (path) => path === settingsFile || path === AUDIT_FILE || isBuildLeftover(path),
+  });
+  const layer = await writeLayer(entries, {
+    store,
+    compression,
+    mtimeSeconds: LAYER_TIME,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return { ...layer, packages, reused: false };
+}

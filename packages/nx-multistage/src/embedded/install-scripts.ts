@@ -1,0 +1,37 @@
+import type { NativeEntry } from '@nx-multistage/dockerfile';
+
+/** What a pruned lockfile says of a package. */
+export interface LockedPackage {
+  name: string;
+  version: string;
+  hasInstallScript: boolean;
+}
+
+/** Native kinds whose files are complete as they are published: their scripts only try or compile for the host. */
+const COMPLETE = {
+  'platform-packages': true,
+  'bundled-prebuilds': true,
+  'downloaded-prebuilds': false,
+  compiled: false,
+} as const satisfies Record<NativeEntry['kind'], boolean>;
+
+/**
+ * Packages whose install scripts run in an install for another machine: those that the workspace approved, less those
+ * whose script could only do harm there.
+ *
+ * @returns `name@version`, sorted, each once
+ */
+export function scriptsToRun(
+  packages: readonly LockedPackage[],
+  native: readonly NativeEntry[],
+  isApproved: (name: string, version: string) => boolean,
+): string[] {
+  const complete = new Set(
+    native.filter(({ kind }) => COMPLETE[kind]).map(({ name, version }) => `${name}@${version}`),
+  );
+  const specs = packages
+    .filter(({ hasInstallScript, name, version }) => hasInstallScript && isApproved(name, version))
+    .map(({ name, version }) => `${name}@${version}`)
+    .filter((spec) => !complete.has(spec));
+  return [...new Set(specs)].sort();
+}

@@ -1,0 +1,100 @@
+import type { ImagePlan } from '@nx-multistage/dockerfile';
+import { ToolError } from '@nx-multistage/errors';
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { runsOn, type HostPlatform } from './host';
+import { parseOutput } from './outputs';
+
+/** What a build asks for. */
+export interface EmbeddedSubject {
+  plan: ImagePlan;
+  options: DockerBuildOptions;
+  host: HostPlatform;
+  /** What a person changed in the Dockerfile, a line each: see `dockerfileEdits`. */
+  edits: readonly string[];
+}
+
+/** Engines that build from a Dockerfile, and so can do all of it. */
+const ENGINES = 'buildx, docker, podman or buildah';
+
+/** Options that only mean something to a container engine. */
+const ENGINE_OPTIONS = [
+  'builder',
+  'target',
+  'cacheFrom',
+  'cacheTo',
+  'buildArgs',
+  'contexts',
+  'extraArgs',
+  'template',
+] as const satisfies (keyof DockerBuildOptions)[];
+
+/** Secrets that its install reads: registry settings and certificates. */
+const KNOWN_SECRETS = ['npmrc', 'ca'];
+
+/**
+ * Refuses, before any work, what the embedded engine cannot do: it runs nothing in the image and compiles only for
+ * the machine it runs on.
+ *
+ * @param noEngine why no container engine was taken, where none was chosen
+ * @throws ToolError `NXM_EMBEDDED_CANNOT` with each reason and the engines that can
+ */
+export function assertEmbeddable(subject: EmbeddedSubject, noEngine?: string): void {
+  const reasons = refusals(subject);
+  if (reasons.length === 0) return;
+  const listed = reasons.map((reason) => `  ${reason}`).join('\n');
+  const why = noEngine === undefined ? '' : `\n${noEngine}`;
+  throw new ToolError(
+    'NXM_EMBEDDED_CANNOT',
+    `The embedded engine cannot build ${subject.plan.app.name}:\n${listed}${why}`,
+    { hint: `Build it with ${ENGINES} (docs/engines.md), or do without.` },
+  );
+}
+
+/** The reasons, one line each; empty where there is none. */
+export function refusals({ plan, options, host, edits }: EmbeddedSubject): string[] {
+  return [
+    ...compiles(plan, host),
+    ...distroPackages(plan),
+    ...Object.keys(plan.instructions)
+      .filter((stage) => stage !== 'build')
+      .map((stage) => `instructions.${stage}: it runs no Dockerfile instructions`),
+    ...edits,
+    ...ENGINE_OPTIONS.filter((name) => isGiven(options[name])).map(
+      (name) => `${name}: only container engines know it`,
+    ),
+    ...(options.secrets ?? [])
+      .filter(({ id }) => !KNOWN_SECRETS.includes(id))
+      .map(({ id }) => `secrets: ${id} is for a RUN of the Dockerfile, which it does not run`),
+    ...(options.outputs ?? [])
+      .filter((output) => parseOutput(output) === undefined)
+      .map((output) => `outputs: ${output}: it writes type=oci and type=docker, with a dest`),
+  ];
+}
+
+function compiles({ native, target }: ImagePlan, host: HostPlatform): string[] {
+  const foreign = target.filter((platform) => !runsOn(platform, host));
+  return native
+    .filter(({ kind }) => kind === 'compiled')
+    .flatMap(({ name, version }) =>
+      foreign.map(
+        (platform) =>
+          `${name} ${version} must be compiled for ${describe(platform)}, and this machine is ${describe(host)}`,
+      ),
+    );
+}
+
+function describe({ os, arch, libc }: HostPlatform): string {
+  return [`${os}/${arch}`, ...(libc === undefined ? [] : [libc])].join(' with ');
+}
+
+function distroPackages({ runtime }: ImagePlan): string[] {
+  const packages = runtime.packages.map((name) => `packages: ${name}`);
+  return [...(runtime.init === 'tini' ? ['init: tini'] : []), ...packages].map(
+    (what) => `${what} is installed by the distro's package manager, which it cannot run`,
+  );
+}
+
+function isGiven(value: unknown): boolean {
+  if (value === undefined || value === '') return false;
+  return typeof value !== 'object' || value === null || Object.keys(value).length > 0;
+}

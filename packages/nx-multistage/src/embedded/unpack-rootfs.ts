@@ -1,0 +1,67 @@
+import {
+  removeTree,
+  unpackImage,
+  type Image,
+  type UnpackedImage,
+  type UnpackedLayers,
+} from '@nx-multistage/oci';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeJson } from '../workspace/write-json';
+
+/** Layers of ours that change with every line of code: libraries and app. */
+const CHANGING = 2;
+
+/**
+ * Unpacks an image to start it. What changes rarely (base and dependencies) is kept, so that after a change of the
+ * app only that is unpacked again.
+ *
+ * @param image one that the embedded engine built
+ * @param folders kept: absolute, for layers that are kept; rootfs: absolute, must not exist
+ */
+export async function unpackRootfs(
+  image: Image,
+  folders: { kept: string; rootfs: string },
+): Promise<UnpackedImage> {
+  const from = await keptLayers(image, folders.kept);
+  return unpackImage(image, folders.rootfs, { from });
+}
+
+async function keptLayers(image: Image, kept: string): Promise<UnpackedLayers> {
+  const layers = Math.max(0, image.layers.length - CHANGING);
+  const folder = join(kept, keyOf(image, layers));
+  const list = `${folder}.json`;
+  if (existsSync(folder) && existsSync(list)) {
+    const now = new Date();
+    [folder, list].forEach((path) => utimesSync(path, now, now));
+    return { folder, layers, files: readFiles(list) };
+  }
+  removeTree(folder);
+  const { files } = await unpackImage(lowest(image, layers), folder);
+  writeJson(list, [...files]);
+  return { folder, layers, files };
+}
+
+function readFiles(list: string): UnpackedLayers['files'] {
+  return new Map(JSON.parse(readFileSync(list, 'utf8')) as [string, never][]);
+}
+
+function keyOf({ config }: Image, layers: number): string {
+  const chain = config.value.rootfs.diff_ids.slice(0, layers).join('\n');
+  return createHash('sha256').update(chain).digest('hex').slice(0, 32);
+}
+
+/** The image of the lowest layers alone. */
+function lowest({ manifest, config, layers }: Image, count: number): Image {
+  const { history: _, ...rest } = config.value;
+  const diffIds = config.value.rootfs.diff_ids.slice(0, count);
+  return {
+    manifest: {
+      ...manifest,
+      value: { ...manifest.value, layers: manifest.value.layers.slice(0, count) },
+    },
+    config: { ...config, value: { ...rest, rootfs: { type: 'layers', diff_ids: diffIds } } },
+    layers: layers.slice(0, count),
+  };
+}
