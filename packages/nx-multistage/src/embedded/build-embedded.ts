@@ -15,12 +15,12 @@ import {
 } from '@nx-multistage/oci';
 import { join } from 'node:path';
 import { openBase, type Base } from './base-image';
+import { baseSdk } from './base-sdk';
 import type { LayerReport, PlatformReport } from './build-record';
 import { dependencyLayer } from './dependency-layer';
 import { folderLayer } from './folder-layer';
 import { runsOn, type HostPlatform } from './host';
 import { CREATED_BY, LAYER_NAMES, LAYER_TIME, type LayerName } from './layer-names';
-import { nodeHeaders } from './node-headers';
 import { runtimeConfig } from './runtime-config';
 import { systemEntries } from './system-layer';
 
@@ -190,7 +190,7 @@ async function dependencies({
 }): Promise<MadeLayer> {
   const { plan, artifacts, host, settings, certificates } = request;
   const compiles = runsOn(platform, host);
-  const needsHeaders = compiles && plan.native.some(({ kind }) => kind === 'compiled');
+  const needsSdk = compiles && plan.native.some(({ kind }) => kind === 'compiled');
   return dependencyLayer(
     {
       plan,
@@ -206,7 +206,7 @@ async function dependencies({
     },
     {
       ...effects,
-      ...(needsHeaders ? { headers: () => nodeHeaders(base.image, effects.headersFolder) } : {}),
+      ...(needsSdk ? { sdk: () => baseSdk(base.image, effects.headersFolder) } : {}),
     },
   );
 }

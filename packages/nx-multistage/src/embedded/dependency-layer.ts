@@ -13,6 +13,7 @@ import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDIT_FILE } from '../executors/docker-prune/prune-record';
 import { readLockfile } from '../workspace/lock-packages';
+import type { BaseSdk } from './base-sdk';
 import { providesLibrary } from './base-libraries';
 import { isBuildLeftover } from './build-leftovers';
 import { folderDigest } from './folder-digest';
@@ -45,8 +46,8 @@ export interface DependencyEffects {
   run: typeof runProcess;
   /** Makes an absolute new folder that nobody else uses. */
   createFolder: () => string;
-  /** Folder with the headers of the image's Node; asked for where a package compiles. */
-  headers?: () => Promise<string | undefined>;
+  /** What a compile needs to know of the base; there where one is due. */
+  sdk?: () => Promise<BaseSdk>;
   onOutput: (text: string) => void;
   signal?: AbortSignal;
 }
@@ -80,8 +81,9 @@ export async function dependencyLayer(
   if (known !== undefined) return known;
   const folder = effects.createFolder();
   try {
-    await install(request, folder, effects);
-    audit(request, folder);
+    const sdk = (await effects.sdk?.()) ?? {};
+    await install(request, { folder, sdk }, effects);
+    audit(request, { folder, sdk });
     const layer = await pack(request, folder, effects);
     const { diffId, unpackedSize, entries, packages } = layer;
     const record: LayerRecord = { diffId, unpackedSize, entries, packages };
@@ -113,11 +115,11 @@ async function keptLayer(
 
 async function install(
   request: DependencyRequest,
-  folder: string,
-  { run, onOutput, signal, headers }: DependencyEffects,
+  { folder, sdk }: { folder: string; sdk: BaseSdk },
+  { run, onOutput, signal }: DependencyEffects,
 ): Promise<void> {
   const { plan, source, settings, certificates, compiles } = request;
-  const nodeHeaders = await headers?.();
+  const { nodeHeaders } = sdk;
   const { name } = plan.packageManager;
   const row = installRows[name];
   await installDependencies(
@@ -157,8 +159,15 @@ function approvedScripts({ plan, source }: DependencyRequest): string[] {
   });
 }
 
-function audit({ plan, platform }: DependencyRequest, folder: string): void {
-  const machine = { arch: cpuOf(platform.arch), libc: platform.libc };
+function audit(
+  { plan, platform }: DependencyRequest,
+  { folder, sdk: { glibcVersion } }: { folder: string; sdk: BaseSdk },
+): void {
+  const machine = {
+    arch: cpuOf(platform.arch),
+    libc: platform.libc,
+    ...(glibcVersion === undefined ? {} : { glibcVersion }),
+  };
   const { findings } = auditForTarget(folder, machine, providesLibrary(plan.base.distro));
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
