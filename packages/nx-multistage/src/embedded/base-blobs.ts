@@ -11,27 +11,37 @@ import {
   statSync,
 } from 'node:fs';
 import { join, posix } from 'node:path';
+import { formatSize } from '../workspace/format';
+import type { OnProgress } from './ticker';
 
 /** Where a workspace keeps the base layers that its layouts link to; workspace-relative. */
 export const BASE_FOLDER = 'dist/docker/.base';
+
+interface Fetching {
+  store: BlobStore;
+  say: (line: string) => void;
+  onProgress: OnProgress;
+}
 
 /**
  * Brings the base layers of an image to this machine, so that a layout of it is complete: each once per user, and from
  * there as a link into the workspace.
  *
  * @param root absolute path of the workspace
- * @param count how many of the image's layers, from the lowest, are the base's
+ * @param options count: how many of the image's layers, from the lowest, are the base's; say: hears a line for each
+ *   that is brought here
  */
 export async function fetchBaseBlobs(
   image: Image,
-  { root, count, store }: { root: string; count: number; store: BlobStore },
+  { root, count, store, say, onProgress }: Fetching & { root: string; count: number },
 ): Promise<void> {
   const folder = join(root, BASE_FOLDER, 'blobs', 'sha256');
   mkdirSync(folder, { recursive: true });
   for (const blob of image.layers.slice(0, count)) {
     const place = join(folder, hexOf(blob.descriptor.digest));
-    if (statSync(place, { throwIfNoEntry: false })?.size === blob.descriptor.size) continue;
-    await placeBlob(blob, place, store);
+    const file = await keep(blob, { store, say, onProgress });
+    if (isSameFile(file, place)) continue;
+    placeFile(file, place);
   }
 }
 
@@ -41,8 +51,40 @@ export function baseLink(layout: string, { digest }: Descriptor): string {
   return posix.relative(folder, posix.join(BASE_FOLDER, 'blobs', 'sha256', hexOf(digest)));
 }
 
-async function placeBlob(blob: Blob, place: string, store: BlobStore): Promise<void> {
-  const file = blob.file ?? (await keep(blob, store));
+/** The store checks what it takes, and what was touched since. */
+async function keep(
+  { descriptor, open, file }: Blob,
+  { store, say, onProgress }: Fetching,
+): Promise<string> {
+  const { digest, size } = descriptor;
+  if ((await store.has(digest)) === undefined) {
+    const from = file === undefined ? 'from the registry' : 'from disk';
+    say(`base    ${digest.slice(0, 19)}  ${formatSize(size)} ${from}`);
+    const bytes = counted(await verified({ descriptor, open }), (done) =>
+      onProgress(`base    ${digest.slice(0, 19)}`, done, size),
+    );
+    await store.write(bytes, { digest, size });
+  }
+  return store.path(digest);
+}
+
+async function* counted(
+  source: AsyncIterable<Buffer>,
+  onBytes: (done: number) => void,
+): AsyncGenerator<Buffer> {
+  let done = 0;
+  for await (const piece of source) {
+    yield piece;
+    onBytes((done += piece.length));
+  }
+}
+
+function isSameFile(file: string, place: string): boolean {
+  const [one, other] = [file, place].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return one !== undefined && one.ino === other?.ino && one.dev === other.dev;
+}
+
+function placeFile(file: string, place: string): void {
   const temporary = `${place}.${process.pid}.tmp`;
   rmSync(temporary, { force: true });
   try {
@@ -51,13 +93,6 @@ async function placeBlob(blob: Blob, place: string, store: BlobStore): Promise<v
   } finally {
     rmSync(temporary, { force: true });
   }
-}
-
-async function keep(blob: Blob, store: BlobStore): Promise<string> {
-  const { descriptor } = blob;
-  if ((await store.has(descriptor.digest)) === undefined)
-    await store.write(await verified(blob), { digest: descriptor.digest, size: descriptor.size });
-  return store.path(descriptor.digest);
 }
 
 /** Another file system, or one without links, gets a copy. */

@@ -7,6 +7,8 @@ import {
   parseManifest,
   type BlobStore,
   type Image,
+  type ImageSource,
+  type Platform,
   type RegistryClient,
   type Repository,
 } from '@nx-multistage/oci';
@@ -82,20 +84,41 @@ async function fromLayout(
     });
   const source = await openImageSource(layout);
   const reference = parseReference(base.reference, 'baseImage');
-  const names = [canonicalName(reference), reference.tag ?? 'latest', base.digest].filter(
-    (name) => name !== undefined,
-  );
-  const name = names.find((each) => source.names().includes(each));
-  if (name === undefined) return undefined;
-  const image = await source.resolve(name, { os: platform.os, architecture: platform.arch });
-  const { digest } = image.manifest.descriptor;
-  return {
-    image,
-    digest,
-    repository: registryOf(repositoryOf(reference)),
-    from: relative(root, layout),
-    notes: [],
-  };
+  const found = await findInLayout(source, base, { os: platform.os, architecture: platform.arch });
+  return found === undefined
+    ? undefined
+    : {
+        image: found,
+        digest: found.manifest.descriptor.digest,
+        repository: registryOf(repositoryOf(reference)),
+        from: relative(root, layout) || '.',
+        notes: [],
+      };
+}
+
+/**
+ * By its whole name, or by its tag where a tool wrote no more than that (skopeo). Where a digest is pinned, nothing but
+ * an image or an index of that digest will do, whatever its name.
+ */
+async function findInLayout(
+  source: ImageSource,
+  base: ImagePlan['base'],
+  platform: Platform,
+): Promise<Image | undefined> {
+  const reference = parseReference(base.reference, 'baseImage');
+  const pinned = base.digest ?? reference.digest;
+  if (pinned === undefined) {
+    const names = [canonicalName(reference), reference.tag ?? 'latest'];
+    const name = names.find((each) => source.names().includes(each));
+    return name === undefined ? undefined : source.resolve(name, platform);
+  }
+  for (const name of source.names()) {
+    const { index } = await source.set(name);
+    const image = await source.resolve(name, platform);
+    const digests = [index?.descriptor.digest, image.manifest.descriptor.digest];
+    if (digests.includes(pinned)) return image;
+  }
+  return undefined;
 }
 
 async function fromRegistry(request: BaseRequest, effects: BaseEffects): Promise<Base> {
@@ -123,7 +146,7 @@ async function fromRegistry(request: BaseRequest, effects: BaseEffects): Promise
   } catch (error) {
     const old =
       known === undefined ? undefined : await fromStore(known.manifest, repository, effects);
-    if (old === undefined || !isUnreachable(error)) throw error;
+    if (old === undefined || request.pull || !isUnreachable(error)) throw error;
     const note = `the registry did not answer: the base is what ${wanted} was on ${new Date(known?.at ?? 0).toISOString().slice(0, 10)}`;
     return { ...found(old, repository), notes: [note] };
   }

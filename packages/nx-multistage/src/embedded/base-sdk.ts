@@ -11,7 +11,8 @@ export interface BaseSdk {
 }
 
 const HEADERS = 'usr/local/include/node/';
-const GLIBC = 'libc.so.6';
+/** Before 2.34 `libc.so.6` is a link to the second. */
+const GLIBC = /^libc(?:\.so\.6|-[\d.]+\.so)$/;
 
 /**
  * Headers of the image's own Node, which docker-node's images have (a binary compiled against those of the host's
@@ -33,12 +34,12 @@ export async function baseSdk(base: Image, folder: string): Promise<BaseSdk> {
 }
 
 function isWanted(path: string): boolean {
-  return path.startsWith(HEADERS) || basename(path) === GLIBC;
+  return path.startsWith(HEADERS) || GLIBC.test(basename(path));
 }
 
 function findGlibc(folder: string): string | undefined {
   const found = readdirSync(folder, { recursive: true, withFileTypes: true }).find(
-    (entry) => entry.name === GLIBC && entry.isFile(),
+    (entry) => GLIBC.test(entry.name) && entry.isFile(),
   );
   return found && glibcVersionOf(readFileSync(join(found.parentPath, found.name)));
 }

@@ -23,6 +23,7 @@ import { runsOn, type HostPlatform } from './host';
 import { CREATED_BY, LAYER_NAMES, LAYER_TIME, type LayerName } from './layer-names';
 import { runtimeConfig } from './runtime-config';
 import { systemEntries } from './system-layer';
+import type { OnProgress } from './ticker';
 
 export interface EmbeddedRequest {
   plan: ImagePlan;
@@ -52,13 +53,14 @@ export interface EmbeddedEffects {
   /** The registry client, made when it is first needed. */
   client: () => Promise<RegistryClient>;
   run: typeof runProcess;
-  /** Absolute folder for the headers of Node. */
-  headersFolder: string;
+  /** Absolute folder for what compiles need to know of bases. */
+  sdkFolder: string;
   /** Makes an absolute new folder that nobody else uses. */
   createFolder: () => string;
   now: () => number;
   onBase: (platform: TargetPlatform, base: Base) => void;
   onLayer: (platform: TargetPlatform, report: LayerReport) => void;
+  onProgress?: OnProgress;
   onOutput: (text: string) => void;
   signal?: AbortSignal;
 }
@@ -70,7 +72,6 @@ export interface EmbeddedImage {
   baseLayers: number[];
   /** Where the base's layers can be mounted from. */
   mountFrom: Repository[];
-  notes: string[];
 }
 
 /** Assembles the image of a plan without a container engine. Writes to the store only. */
@@ -88,7 +89,6 @@ export async function buildEmbedded(
     platforms: built.map(({ report }) => report),
     baseLayers: built.map(({ base }) => base.image.layers.length),
     mountFrom: built.map(({ base: { repository } }) => repository),
-    notes: [...new Set(built.flatMap(({ base }) => base.notes))],
   };
 }
 
@@ -162,7 +162,12 @@ function layerMakers({
   const { plan, artifacts, compression } = request;
   const { store, signal } = effects;
   const workdir = plan.runtime.workdir.replace(/^\/+/, '');
-  const options = { store, compression, ...(signal === undefined ? {} : { signal }) };
+  const options = {
+    store,
+    compression,
+    onProgress: packing(effects, 'app'),
+    ...(signal === undefined ? {} : { signal }),
+  };
   const folder = (name: string) => () =>
     folderLayer({ from: join(artifacts, name), to: `${workdir}/${name}` }, options);
   return {
@@ -201,12 +206,15 @@ async function dependencies({
       compression: request.compression,
       noCache: request.noCache,
       compiles,
+      base: base.digest,
+      host,
       ...(settings === undefined ? {} : { settings }),
       ...(certificates === undefined ? {} : { certificates }),
     },
     {
       ...effects,
-      ...(needsSdk ? { sdk: () => baseSdk(base.image, effects.headersFolder) } : {}),
+      onPacked: packing(effects, 'deps'),
+      ...(needsSdk ? { sdk: () => baseSdk(base.image, effects.sdkFolder) } : {}),
     },
   );
 }
@@ -259,4 +267,9 @@ function annotations(
     'org.opencontainers.image.base.name': plan.base.reference,
     'org.opencontainers.image.base.digest': base.digest,
   };
+}
+
+function packing({ onProgress }: EmbeddedEffects, name: LayerName) {
+  return (done: number, total: number): void =>
+    onProgress?.(`${name.padEnd(6)}  packing`, done, total);
 }

@@ -9,6 +9,7 @@ import {
   type BlobStore,
   type Layer,
 } from '@nx-multistage/oci';
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDIT_FILE } from '../executors/docker-prune/prune-record';
@@ -17,6 +18,7 @@ import type { BaseSdk } from './base-sdk';
 import { providesLibrary } from './base-libraries';
 import { isBuildLeftover } from './build-leftovers';
 import { folderDigest } from './folder-digest';
+import type { HostPlatform } from './host';
 import { installDependencies } from './install-dependencies';
 import { scriptsToRun } from './install-scripts';
 import { readInstalled } from './installed';
@@ -36,6 +38,9 @@ export interface DependencyRequest {
   certificates?: string;
   /** Whether a compile on this machine gives a binary for the platform. */
   compiles: boolean;
+  /** Digest of the base's manifest. */
+  base: string;
+  host: HostPlatform;
   compression: 'gzip' | 'zstd';
   /** Install again even where the layer is known. */
   noCache: boolean;
@@ -49,6 +54,8 @@ export interface DependencyEffects {
   /** What a compile needs to know of the base; there where one is due. */
   sdk?: () => Promise<BaseSdk>;
   onOutput: (text: string) => void;
+  /** Bytes of the layer that were worked on, and in all. */
+  onPacked?: (done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
@@ -64,7 +71,7 @@ interface LayerRecord {
 export type DependencyLayer = Layer & { packages: number };
 
 /** Raised when the same sources would give another layer. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /**
  * The layer of third-party production dependencies: a frozen install for the target, in a folder of its own, audited,
@@ -96,10 +103,33 @@ export async function dependencyLayer(
 }
 
 function keyOf(request: DependencyRequest): string {
-  const { plan, platform, nodeVersion, managerVersion, source } = request;
-  const { os, arch, libc } = platform;
-  const manager = `${plan.packageManager.name}@${managerVersion}`;
-  return `deps ${FORMAT} ${os}/${arch}/${libc} node@${nodeVersion} ${manager} ${folderDigest(source)}`;
+  const { plan, platform, nodeVersion, managerVersion, source, compiles, base, host } = request;
+  const parts = {
+    format: FORMAT,
+    platform,
+    distro: plan.base.distro,
+    nodeVersion,
+    manager: `${plan.packageManager.name}@${managerVersion}`,
+    source: folderDigest(source),
+    settings: settingsThatCount(request.settings),
+    native: plan.native.map(({ name, version, kind }) => `${name}@${version} ${kind}`),
+    scripts: approvedScripts(request),
+    // Where something is compiled, the result depends on this machine and on the base's headers and libc.
+    ...(compiles && plan.native.some(({ kind }) => kind === 'compiled') ? { base, host } : {}),
+  };
+  return `deps ${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
+}
+
+/** Lines of registry settings that may change what is installed; never one with a credential. */
+function settingsThatCount(path: string | undefined): string[] {
+  if (path === undefined) return [];
+  return readFileSync(path, 'utf8')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter(
+      (line) =>
+        line !== '' && !/^[#;]/.test(line) && !/^\/\/|_auth|_password|token|key|cert/i.test(line),
+    );
 }
 
 async function keptLayer(
@@ -183,7 +213,7 @@ function audit(
 async function pack(
   { plan, compression }: DependencyRequest,
   folder: string,
-  { store, signal }: DependencyEffects,
+  { store, signal, onPacked }: DependencyEffects,
 ): Promise<DependencyLayer> {
   const { settingsFile } = installRows[plan.packageManager.name];
   const hidden = join(folder, 'node_modules/.package-lock.json');
@@ -201,6 +231,7 @@ async function pack(
     store,
     compression,
     mtimeSeconds: LAYER_TIME,
+    ...(onPacked === undefined ? {} : { onProgress: onPacked }),
     ...(signal === undefined ? {} : { signal }),
   });
   return { ...layer, packages, reused: false };

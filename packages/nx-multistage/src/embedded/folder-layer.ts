@@ -1,4 +1,4 @@
-import { collectFolder, writeLayer, type BlobStore, type Layer } from '@nx-multistage/oci';
+import { collectFolder, writeLayer, type Layer, type LayerOptions } from '@nx-multistage/oci';
 import { LAYER_TIME } from './layer-names';
 
 /**
@@ -9,7 +9,7 @@ import { LAYER_TIME } from './layer-names';
  */
 export async function folderLayer(
   { from, to }: { from: string; to: string },
-  options: { store: BlobStore; compression: 'gzip' | 'zstd'; signal?: AbortSignal },
+  options: Omit<LayerOptions, 'mtimeSeconds'>,
 ): Promise<Layer> {
   const entries = await collectFolder({ from, to, uid: 0, gid: 0, executables: new Set() });
   return writeLayer(entries, { ...options, mtimeSeconds: LAYER_TIME });

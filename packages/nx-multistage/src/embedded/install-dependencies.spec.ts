@@ -8,9 +8,9 @@ import { installRows } from './package-managers';
 
 /** A program in npm's place, in a real process: it writes what it was called with, and does as it is told. */
 const STAND_IN = (code: string) => `#!/usr/bin/env node
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, readFileSync } = require('node:fs');
 const { LIBC, npm_config_target, npm_config_node_gyp, npm_config_omit } = process.env;
-const call = { argv: process.argv.slice(2), LIBC, npm_config_target, npm_config_node_gyp, npm_config_omit };
+const call = { argv: process.argv.slice(2), LIBC, npm_config_target, npm_config_node_gyp, npm_config_omit, settings: readFileSync('.npmrc', 'utf8') };
 appendFileSync('calls', JSON.stringify(call) + '\\n');
 ${code}
 `;
@@ -68,7 +68,8 @@ describe('installDependencies', () => {
       ]);
       expect(calls[0]).not.toHaveProperty('npm_config_omit');
       expect(calls[0]).not.toHaveProperty('npm_config_target');
-      expect(readFileSync(join(folder, '.npmrc'), 'utf8')).toBe('registry=x\n');
+      expect(calls[0]).toMatchObject({ settings: 'registry=x\n' });
+      expect(existsSync(join(folder, '.npmrc'))).toBe(false);
     } finally {
       delete process.env['npm_config_omit'];
     }

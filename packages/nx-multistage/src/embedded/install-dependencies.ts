@@ -1,7 +1,7 @@
 import type { RunResult } from '@nx-multistage/exec';
 import { ToolError } from '@nx-multistage/errors';
 import type { run as runProcess } from '@nx-multistage/exec';
-import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installEnvironment } from './install-environment';
 import type { InstallRow, InstallTarget } from './package-managers';
@@ -51,11 +51,17 @@ export async function installDependencies(
 ): Promise<void> {
   const { source, folder, row, target, scripts, settings } = request;
   cpSync(source, folder, { recursive: true });
-  if (settings !== undefined) copyFileSync(settings, join(folder, row.settingsFile));
-  await command(request, { argv: row.install(target), variables: {} }, effects);
-  if (scripts.length === 0) return;
-  const variables = scriptVariables(request);
-  await command(request, { argv: row.runScripts(scripts), variables }, effects);
+  const own = join(folder, row.settingsFile);
+  try {
+    if (settings !== undefined) copyFileSync(settings, own);
+    await command(request, { argv: row.install(target), variables: {} }, effects);
+    if (scripts.length === 0) return;
+    const variables = scriptVariables(request);
+    await command(request, { argv: row.runScripts(scripts), variables }, effects);
+  } finally {
+    // It may hold a token.
+    rmSync(own, { force: true });
+  }
 }
 
 async function command(

@@ -1,6 +1,7 @@
 import { canonicalName, parseReference, repositoryOf } from '@nx-multistage/engines';
 import type { ImageSet, RegistryClient, Repository } from '@nx-multistage/oci';
 import { formatSize } from '../workspace/format';
+import type { OnProgress } from './ticker';
 import type { PushReport } from './build-record';
 
 /** A name of an image, split for layouts and registries. */
@@ -39,11 +40,12 @@ export interface PushRequest {
   mountFrom: readonly Repository[];
   /** Hears a line for each blob that was sent. */
   say: (line: string) => void;
+  onProgress?: OnProgress;
 }
 
 /** Pushes a set to each repository among its names, all tags of one repository at once. */
 export async function pushNames(
-  { set, names, mountFrom, say }: PushRequest,
+  { set, names, mountFrom, say, onProgress }: PushRequest,
   client: RegistryClient,
 ): Promise<PushReport[]> {
   const reports: PushReport[] = [];
@@ -55,7 +57,8 @@ export async function pushNames(
     const result = await client.push(repository, set, {
       tags: tagged.map(({ tag }) => tag),
       mountFrom: mountFrom.filter(({ registry }) => registry === repository.registry),
-      onProgress: ({ digest, size, action }) => {
+      onProgress: ({ digest, size, bytesSent, action }) => {
+        if (action === undefined) onProgress?.(`send    ${digest.slice(0, 19)}`, bytesSent, size);
         if (action === 'uploaded') say(`sent    ${digest.slice(0, 19)}  ${formatSize(size)}`);
       },
     });

@@ -3,6 +3,7 @@ import { ToolError } from '@nx-multistage/errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { runsOn, type HostPlatform } from './host';
 import { parseOutput } from './outputs';
+import * as zlib from 'node:zlib';
 
 /** What a build asks for. */
 export interface EmbeddedSubject {
@@ -65,6 +66,10 @@ export function refusals({ plan, options, host, edits }: EmbeddedSubject): strin
     ...(options.secrets ?? [])
       .filter(({ id }) => !KNOWN_SECRETS.includes(id))
       .map(({ id }) => `secrets: ${id} is for a RUN of the Dockerfile, which it does not run`),
+    ...severalPlatforms(plan, options),
+    ...(options.compression === 'zstd' && !('createZstdCompress' in zlib)
+      ? [`compression: zstd needs Node 22.15 or newer, and this is ${process.version}`]
+      : []),
     ...(options.outputs ?? [])
       .filter((output) => parseOutput(output) === undefined)
       .map((output) => `outputs: ${output}: it writes type=oci and type=docker, with a dest`),
@@ -92,6 +97,16 @@ function distroPackages({ runtime }: ImagePlan): string[] {
   return [...(runtime.init === 'tini' ? ['init: tini'] : []), ...packages].map(
     (what) => `${what} is installed by the distro's package manager, which it cannot run`,
   );
+}
+
+/** Docker's archives and stores hold images of one platform. */
+function severalPlatforms({ target }: ImagePlan, options: DockerBuildOptions): string[] {
+  if (target.length < 2) return [];
+  const archives = (options.outputs ?? []).filter((text) => parseOutput(text)?.type === 'docker');
+  return [
+    ...(options.load === true ? ['load: an engine is given one platform; choose one'] : []),
+    ...archives.map((text) => `outputs: ${text} holds one platform; write type=oci, or choose one`),
+  ];
 }
 
 function isGiven(value: unknown): boolean {

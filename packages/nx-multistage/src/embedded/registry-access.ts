@@ -18,15 +18,19 @@ import { formatDuration } from '../workspace/format';
 export async function openRegistries({
   allowHttp,
   say,
+  signal,
 }: {
   allowHttp: readonly string[];
   say: (line: string) => void;
+  /** Ends whatever runs. */
+  signal?: AbortSignal;
 }): Promise<RegistryClient> {
   const { EnvHttpProxyAgent, fetch } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent();
   const proxied: Fetch = (url, init) => fetch(url, { ...init, dispatcher } as never) as never;
   return createRegistryClient({
     fetch: proxied,
+    ...(signal === undefined ? {} : { signal }),
     allowHttp,
     credentials: createCredentialFiles({
       files: credentialFileCandidates(process.env, homedir()),

@@ -13,7 +13,7 @@ const KEY = 'tidied';
 /**
  * Keeps the cache from growing for ever: once a day, what no build used for 30 days is removed.
  *
- * @param subject folder: absolute, with a folder per kind of thing that is kept as a whole (`headers`, `rootfs`), each
+ * @param subject folder: absolute, with a folder per kind of thing that is kept as a whole (`sdk`, `rootfs`), each
  *   used where its time is new; now: milliseconds since 1970
  */
 export async function tidyCache({
@@ -29,13 +29,14 @@ export async function tidyCache({
   if (now - (last?.at ?? 0) < DAY_MS) return;
   await store.writeRecord(KEY, { at: now });
   await store.sweep({ olderThanMs: UNUSED_MS, now });
-  for (const kind of ['headers', 'rootfs']) sweepFolders(join(folder, kind), now - UNUSED_MS);
+  for (const kind of ['sdk', 'rootfs', 'verify']) sweepFolders(join(folder, kind), now - UNUSED_MS);
 }
 
 function sweepFolders(folder: string, oldest: number): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (statSync(path).mtimeMs < oldest) removeTree(path);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && found.mtimeMs < oldest) removeTree(path);
   }
 }

@@ -8,10 +8,11 @@ import {
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { LAYER_NAMES } from './layer-names';
 import { writeJson } from '../workspace/write-json';
 
 /** Layers of ours that change with every line of code: libraries and app. */
-const CHANGING = 2;
+const CHANGING = LAYER_NAMES.length - LAYER_NAMES.indexOf('libs');
 
 /**
  * Unpacks an image to start it. What changes rarely (base and dependencies) is kept, so that after a change of the
@@ -32,10 +33,11 @@ async function keptLayers(image: Image, kept: string): Promise<UnpackedLayers> {
   const layers = Math.max(0, image.layers.length - CHANGING);
   const folder = join(kept, keyOf(image, layers));
   const list = `${folder}.json`;
-  if (existsSync(folder) && existsSync(list)) {
+  const known = existsSync(folder) ? readFiles(list) : undefined;
+  if (known !== undefined) {
     const now = new Date();
     [folder, list].forEach((path) => utimesSync(path, now, now));
-    return { folder, layers, files: readFiles(list) };
+    return { folder, layers, files: known };
   }
   removeTree(folder);
   const { files } = await unpackImage(lowest(image, layers), folder);
@@ -43,8 +45,13 @@ async function keptLayers(image: Image, kept: string): Promise<UnpackedLayers> {
   return { folder, layers, files };
 }
 
-function readFiles(list: string): UnpackedLayers['files'] {
-  return new Map(JSON.parse(readFileSync(list, 'utf8')) as [string, never][]);
+/** @returns undefined where there is no such list, or a damaged one */
+function readFiles(list: string): UnpackedLayers['files'] | undefined {
+  try {
+    return new Map(JSON.parse(readFileSync(list, 'utf8')) as [string, never][]);
+  } catch {
+    return undefined;
+  }
 }
 
 function keyOf({ config }: Image, layers: number): string {

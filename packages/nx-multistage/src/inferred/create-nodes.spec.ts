@@ -25,7 +25,7 @@ describe('createNodes', () => {
                 { dependentTasksOutputFiles: '**/*', transitive: true },
                 {
                   json: '{workspaceRoot}/package.json',
-                  fields: ['overrides', 'allowScripts', 'packageManager', 'engines'],
+                  fields: ['overrides', 'allowScripts', 'packageManager', 'engines', 'volta'],
                 },
                 { externalDependencies: [] },
               ],
@@ -44,9 +44,12 @@ describe('createNodes', () => {
                 '^default',
                 '{workspaceRoot}/apps/api/Dockerfile',
                 '{workspaceRoot}/apps/api/Dockerfile.dockerignore',
+                '{workspaceRoot}/.nvmrc',
+                '{workspaceRoot}/.node-version',
+                '{workspaceRoot}/.npmrc',
                 {
                   json: '{workspaceRoot}/package.json',
-                  fields: ['overrides', 'allowScripts', 'packageManager', 'engines'],
+                  fields: ['overrides', 'allowScripts', 'packageManager', 'engines', 'volta'],
                 },
                 { externalDependencies: [] },
               ],

@@ -6,7 +6,7 @@ import {
   type NxJsonConfiguration,
   type ProjectConfiguration,
 } from '@nx/devkit';
-import { posix } from 'node:path';
+import { isAbsolute, posix } from 'node:path';
 import { imageOptions } from '../plan/image-options';
 import { filesOnDisk, type WorkspaceFiles } from '../workspace/files';
 import type { PackageManifest } from '../workspace/manifest';
@@ -24,7 +24,7 @@ export interface NxMultistageOptions {
 }
 
 /**
- * Infers `docker-prune`, `docker-build` and `docker-run` for each project that has a Dockerfile of ours
+ * Infers `docker-prune`, `docker-build`, `docker-run`, `docker-verify` and `docker-push` for each project that has a Dockerfile of ours
  * beside its project file. A Dockerfile elsewhere, or of somebody else, makes no project and no error.
  */
 export const createNodes: CreateNodes<NxMultistageOptions> = [
@@ -60,6 +60,9 @@ export function inferProject(
           root,
           buildTarget: image.buildTarget ?? 'build',
           leavesFilesOnly: leavesFilesOnly(image),
+          ...(image.baseLayout && !isAbsolute(image.baseLayout)
+            ? { baseLayout: image.baseLayout }
+            : {}),
           nxJson,
           nxVersion: NX_VERSION,
         }),

@@ -8,6 +8,7 @@ describe('leavesFilesOnly', () => {
     [{ engine: 'buildx' }, false],
     [{ engine: 'embedded', push: true }, false],
     [{ engine: 'embedded', load: true }, false],
+    [{ engine: 'embedded', pull: true }, false],
     [{ engine: 'embedded', outputs: ['type=oci,dest=a.tar'] }, false],
   ] as const)('of %j is %s', (options, answer) => {
     expect(leavesFilesOnly(options as never)).toBe(answer);

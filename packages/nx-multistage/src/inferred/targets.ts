@@ -7,7 +7,10 @@ import { joinPath, stateFolder } from '../workspace/paths';
 const JSON_INPUTS_FROM = '22.7.0';
 
 /** Fields of the root manifest that reach the pruned one; its dependencies are hashed by Nx itself. */
-const MANIFEST_FIELDS = ['overrides', 'allowScripts', 'packageManager', 'engines'];
+const MANIFEST_FIELDS = ['overrides', 'allowScripts', 'packageManager', 'engines', 'volta'];
+
+/** Root files that say which Node the image has, and what npm installs. */
+const ROOT_FILES = ['.nvmrc', '.node-version', '.npmrc'].map((name) => `{workspaceRoot}/${name}`);
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
@@ -18,6 +21,8 @@ export interface InferenceSubject {
   buildTarget: string;
   /** `docker-build` can be restored from Nx's cache, see `leavesFilesOnly`; it then hashes the artifacts as well. */
   leavesFilesOnly: boolean;
+  /** The option, where it is a path in the workspace. */
+  baseLayout?: string;
   nxJson: NxJsonConfiguration;
   nxVersion: string;
 }
@@ -82,6 +87,7 @@ function pruneTarget({
 function buildTarget({
   root,
   leavesFilesOnly,
+  baseLayout,
   nxJson,
   nxVersion,
 }: InferenceSubject): TargetConfiguration {
@@ -95,7 +101,9 @@ function buildTarget({
       ...codeInputs(nxJson),
       dockerfile,
       `${dockerfile}.dockerignore`,
+      ...ROOT_FILES,
       ...(leavesFilesOnly ? [{ dependentTasksOutputFiles: '**/*' }] : []),
+      ...(baseLayout ? [`{workspaceRoot}/${joinPath(baseLayout, 'index.json')}`] : []),
       ...sharedInputs(nxVersion),
     ] as Inputs,
     outputs: [`${state}/image`, `${state}/build.json`],

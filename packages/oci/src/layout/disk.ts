@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { systemCode } from '@nx-multistage/errors';
 import type { FileData, ListedFile } from './listed-file';
 import { bytesOf } from './path-text';
 
@@ -128,9 +129,14 @@ export function removeTree(folder: string): void {
 function remove(path: Buffer): void {
   const found = fs.lstatSync(path, { throwIfNoEntry: false });
   if (!found) return;
-  if (!found.isDirectory()) return fs.unlinkSync(path);
-  fs.chmodSync(path, 0o700);
-  for (const name of fs.readdirSync(path, { encoding: 'buffer' }))
-    remove(Buffer.concat([path, Buffer.from('/'), name]));
-  fs.rmdirSync(path);
+  try {
+    if (!found.isDirectory()) return fs.unlinkSync(path);
+    fs.chmodSync(path, 0o700);
+    for (const name of fs.readdirSync(path, { encoding: 'buffer' }))
+      remove(Buffer.concat([path, Buffer.from('/'), name]));
+    fs.rmdirSync(path);
+  } catch (error) {
+    // Another process removes the same tree.
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
 }

@@ -29,7 +29,8 @@ export interface WriteLayoutOptions {
   linkTo?: (descriptor: Descriptor) => string | undefined;
   /** Leaves a blob out, which the specification allows: then it has to be found somewhere else. */
   omit?: (descriptor: Descriptor) => boolean;
-  /** The index then holds just these names, and blobs of older images are removed. Else other names stay. */
+  /** `true`, the default: the index then holds just these names, and blobs of older images are removed. `false`: other
+   * names stay. */
   replace?: boolean;
   onProgress?: (progress: BlobProgress) => void;
 }

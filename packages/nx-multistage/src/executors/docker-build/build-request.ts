@@ -55,7 +55,8 @@ export function buildRequest({
   };
 }
 
-function givenSecrets(options: DockerBuildOptions, root: string): SecretMount[] {
+/** The secrets of the option, paths absolute. */
+export function givenSecrets(options: DockerBuildOptions, root: string): SecretMount[] {
   return (options.secrets ?? []).map(({ id, env, src }) => ({
     id,
     ...(env === undefined ? {} : { env }),

@@ -1,6 +1,8 @@
+import { detectEngine, type DetectedEngine } from '@nx-multistage/engines';
+import { ToolError } from '@nx-multistage/errors';
 import { run } from '@nx-multistage/exec';
 import { openBlobStore } from '@nx-multistage/oci';
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -10,14 +12,18 @@ import {
 } from '../../embedded/build-embedded';
 import { cacheFolder } from '../../embedded/cache-folder';
 import { dockerfileEdits } from '../../embedded/dockerfile-edits';
-import { hostPlatform } from '../../embedded/host';
+import { hostPlatform, type HostPlatform } from '../../embedded/host';
 import { managerVersion } from '../../embedded/manager-version';
 import { installRows } from '../../embedded/package-managers';
-import { imageNameOf } from '../../embedded/publish';
+import { imageNameOf, type ImageName } from '../../embedded/publish';
+import { secretFile } from '../../embedded/secret-file';
+import { createTicker } from '../../embedded/ticker';
 import { assertEmbeddable } from '../../embedded/refusals';
 import { openRegistries } from '../../embedded/registry-access';
 import { tidyCache } from '../../embedded/tidy-cache';
 import { workFolders } from '../../embedded/work-folder';
+import { onStopSignal } from '../docker-run/stop-signal';
+import { givenSecrets } from './build-request';
 import type { Decision } from './decide';
 import { deliver } from './deliver';
 import type { DockerBuildOptions } from './schema';
@@ -42,41 +48,96 @@ export async function buildWithout(
   decision: Decision,
   call: EmbeddedCall,
 ): Promise<BuildRecord | undefined> {
-  const { options, started } = call;
-  const { plan, inputs, tags } = decision;
+  const { options } = call;
+  const { plan, inputs } = decision;
   const host = hostPlatform();
   const edits = dockerfileEdits(inputs.dockerfileText, decision.expected);
-  const names = tags.map(imageNameOf);
+  assertPushable(options, plan.app.name);
+  const names = decision.tags.map(imageNameOf);
   assertEmbeddable({ plan, options, host, edits }, because);
   if (options.dryRun === true) {
     console.log(JSON.stringify({ plan, engine: 'embedded' }, null, 2));
     return undefined;
   }
-  const say = options.json === true ? () => undefined : (line: string) => console.log(line);
+  const loader = options.load === true ? await detectEngine(undefined, run) : undefined;
+  // A program reads the result on standard output; what a person should know goes beside it.
+  const say = (line: string): void =>
+    options.json === true ? console.error(line) : console.log(line);
   say(formatHead(plan));
-  for (const note of notesOf(decision, because)) say(`note    ${note}`);
-  const client = once(() => openRegistries({ allowHttp: options.insecureRegistries ?? [], say }));
+  notesOf(decision, because).forEach((note) => say(progressLine('note', note)));
+  const stop = onStopSignal();
+  try {
+    return await assemble(decision, { ...call, host, names, say, loader, signal: stop.signal });
+  } catch (error) {
+    throw stop.signal.aborted ? interrupted(error) : error;
+  } finally {
+    stop.release();
+  }
+}
+
+interface Assembly extends EmbeddedCall {
+  host: HostPlatform;
+  names: ImageName[];
+  say: (line: string) => void;
+  loader: DetectedEngine | undefined;
+  signal: AbortSignal;
+}
+
+async function assemble(decision: Decision, assembly: Assembly): Promise<BuildRecord> {
+  const { options, started, names, say, loader, signal } = assembly;
+  const { plan, inputs, tags } = decision;
   const folder = cacheFolder({ platform: process.platform, env: process.env, home: homedir() });
+  const createFolder = workFolders(join(folder, 'work'));
+  const allowHttp = options.insecureRegistries ?? [];
+  const client = once(() => openRegistries({ allowHttp, say, signal }));
   const store = openBlobStore(join(folder, 'store'), {
-    onWarning: (text) => say(`note    ${text}`),
+    onWarning: (text) => say(progressLine('note', text)),
   });
-  const image = await buildEmbedded(await requestOf(decision, call, host), {
-    store,
-    client,
-    run,
-    headersFolder: join(folder, 'headers'),
-    createFolder: workFolders(join(folder, 'work')),
-    now: Date.now,
-    onBase: (_, base) => say(progressLine('base', `${base.digest.slice(0, 19)} from ${base.from}`)),
-    onLayer: (platform, report) =>
-      say(layerLine(report, inputs.record, plan.target.length > 1 ? platform : undefined)),
-    onOutput: (text) => void process.stderr.write(text),
+  const onProgress = createTicker({ say, now: Date.now });
+  const secrets = createFolder();
+  try {
+    const request = await requestOf(decision, assembly, () => secrets);
+    const image = await buildEmbedded(request, {
+      store,
+      client,
+      run,
+      sdkFolder: join(folder, 'sdk'),
+      createFolder,
+      now: Date.now,
+      onBase: (_, base) => {
+        say(progressLine('base', `${base.digest.slice(0, 19)} from ${base.from}`));
+        base.notes.forEach((note) => say(progressLine('note', note)));
+      },
+      onLayer: (platform, report) =>
+        say(layerLine(report, inputs.record, plan.target.length > 1 ? platform : undefined)),
+      onProgress,
+      onOutput: (text) => void process.stderr.write(text),
+      signal,
+    });
+    const delivered = await deliver({
+      ...{ image, names, plan, store, client, say, createFolder, onProgress },
+      call: assembly,
+      ...(loader === undefined ? {} : { loader }),
+    });
+    await tidyCache({ store, folder, now: Date.now() });
+    const record = recordOf(image, { tags, ...delivered, milliseconds: Date.now() - started });
+    say(formatResult(record));
+    return record;
+  } finally {
+    rmSync(secrets, { recursive: true, force: true });
+  }
+}
+
+/** The name that an app gets by itself says nothing of a registry: it would go to docker.io/library. */
+function assertPushable({ push, tags }: DockerBuildOptions, project: string): void {
+  if (push !== true || (tags ?? []).length > 0) return;
+  throw new ToolError('NXM_TAG_MISSING', `push: ${project} has no tags that say where to.`, {
+    hint: 'Set tags, for example ["registry.example/team/{imageName}:{version}"].',
   });
-  const delivered = await deliver({ image, names, plan, call, store, client, say });
-  await tidyCache({ store, folder, now: Date.now() });
-  const record = recordOf(image, { tags, ...delivered, milliseconds: Date.now() - started });
-  say(formatResult(record));
-  return record;
+}
+
+function interrupted(cause: unknown): ToolError {
+  return new ToolError('NXM_INTERRUPTED', 'The build was interrupted.', { cause });
 }
 
 function notesOf({ notes, inputs }: Decision, because: string | undefined): string[] {
@@ -89,12 +150,13 @@ function notesOf({ notes, inputs }: Decision, because: string | undefined): stri
 
 async function requestOf(
   { plan, inputs, labels, git }: Decision,
-  { options, root }: EmbeddedCall,
-  host: EmbeddedRequest['host'],
+  { options, root, host }: Assembly,
+  createFolder: () => string,
 ): Promise<EmbeddedRequest> {
-  const settings = join(root, installRows[plan.packageManager.name].settingsFile);
-  const secret = (id: string) => options.secrets?.find((each) => each.id === id)?.src;
-  const npmrc = secret('npmrc') ?? (isFile(settings) ? settings : undefined);
+  const own = join(root, installRows[plan.packageManager.name].settingsFile);
+  const secret = (id: string): string | undefined =>
+    secretFile(givenSecrets(options, root), id, { env: process.env, createFolder });
+  const settings = secret('npmrc') ?? (isFile(own) ? own : undefined);
   const certificates = secret('ca');
   return {
     plan,
@@ -108,8 +170,8 @@ async function requestOf(
     noCache: options.noCache ?? false,
     pull: options.pull ?? false,
     ...(!options.baseLayout ? {} : { baseLayout: resolve(root, options.baseLayout) }),
-    ...(npmrc === undefined ? {} : { settings: resolve(root, npmrc) }),
-    ...(certificates === undefined ? {} : { certificates: resolve(root, certificates) }),
+    ...(settings === undefined ? {} : { settings }),
+    ...(certificates === undefined ? {} : { certificates }),
   };
 }
 
@@ -117,7 +179,7 @@ async function requestOf(
 const EPOCH = '1970-01-01T00:00:00Z';
 
 function recordOf(
-  { set, platforms, notes: _ }: EmbeddedImage,
+  { set, platforms }: EmbeddedImage,
   rest: Pick<BuildRecord, 'tags' | 'references' | 'pushed' | 'milliseconds'> & { argv: string[][] },
 ): BuildRecord {
   const [only] = set.images;

@@ -17,10 +17,11 @@ export function assertNotSkipped(options: DockerBuildOptions, context: ExecutorC
   const target = projectOf(context.projectGraph, name).targets?.[
     context.targetName ?? TARGETS.build
   ];
-  if (target?.cache !== true || leavesFilesOnly({ ...options, engine: 'embedded' })) return;
-  const asked = (['push', 'load', 'outputs'] as const).filter(
-    (each) => options[each] !== undefined,
-  );
+  if (target?.cache !== true || leavesFilesOnly(options)) return;
+  const asked = [
+    ...(options.engine === 'embedded' ? [] : ['engine']),
+    ...(['push', 'load', 'outputs', 'pull'] as const).filter((each) => isAsked(options[each])),
+  ];
   throw new ToolError(
     'NXM_CACHED_DELIVERY',
     `${asked.join(' and ')}: ${name}:${context.targetName ?? TARGETS.build} is cached by Nx, which would answer from its cache the next time and do none of it.`,
@@ -28,4 +29,8 @@ export function assertNotSkipped(options: DockerBuildOptions, context: ExecutorC
       hint: `To push, run nx run ${name}:${TARGETS.push}. Else set the option on the target, or cache: false: the target is then not cached.`,
     },
   );
+}
+
+function isAsked(value: boolean | readonly string[] | undefined): boolean {
+  return typeof value === 'object' ? value.length > 0 : value === true;
 }

@@ -1,5 +1,5 @@
 import type { ImagePlan } from '@nx-multistage/dockerfile';
-import { detectEngine, loadArchive } from '@nx-multistage/engines';
+import { loadArchive, type DetectedEngine } from '@nx-multistage/engines';
 import { run } from '@nx-multistage/exec';
 import {
   writeArchive,
@@ -8,10 +8,10 @@ import {
   type Descriptor,
   type RegistryClient,
 } from '@nx-multistage/oci';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { baseLink, fetchBaseBlobs } from '../../embedded/base-blobs';
+import type { OnProgress } from '../../embedded/ticker';
 import type { EmbeddedImage } from '../../embedded/build-embedded';
 import { parseOutput } from '../../embedded/outputs';
 import { pushNames, type ImageName } from '../../embedded/publish';
@@ -28,6 +28,11 @@ export interface Delivery {
   store: BlobStore;
   client: () => Promise<RegistryClient>;
   say: (line: string) => void;
+  /** Makes an absolute new folder that nobody else uses. */
+  createFolder: () => string;
+  onProgress: OnProgress;
+  /** Whose store the image is loaded into, where that is asked for. */
+  loader?: DetectedEngine;
 }
 
 /**
@@ -37,17 +42,20 @@ export interface Delivery {
 export async function deliver(
   delivery: Delivery,
 ): Promise<Pick<BuildRecord, 'argv' | 'references' | 'pushed'>> {
-  const { image, names, call, client, say } = delivery;
+  const { image, names, call, client, say, onProgress, loader } = delivery;
   const { options } = call;
   const isShallow =
     options.push === true && options.load !== true && (options.outputs ?? []).length === 0;
   if (!isShallow) await fetchBases(delivery);
   await writeLayoutOf(delivery, isShallow);
   await writeOutputs(delivery);
-  const argv = options.load === true ? [await load(delivery)] : [];
+  const argv = loader === undefined ? [] : [await load(delivery, loader)];
   const pushed =
     options.push === true
-      ? await pushNames({ set: image.set, names, mountFrom: image.mountFrom, say }, await client())
+      ? await pushNames(
+          { set: image.set, names, mountFrom: image.mountFrom, say, onProgress },
+          await client(),
+        )
       : [];
   pushed.forEach((report) => say(pushLine(report)));
   return {
@@ -60,9 +68,21 @@ export async function deliver(
   };
 }
 
-async function fetchBases({ image, call: { root }, store }: Delivery): Promise<void> {
+async function fetchBases({
+  image,
+  call: { root },
+  store,
+  say,
+  onProgress,
+}: Delivery): Promise<void> {
   for (const [position, each] of image.set.images.entries())
-    await fetchBaseBlobs(each, { root, store, count: image.baseLayers[position] ?? 0 });
+    await fetchBaseBlobs(each, {
+      root,
+      store,
+      say,
+      onProgress,
+      count: image.baseLayers[position] ?? 0,
+    });
 }
 
 async function writeLayoutOf(
@@ -95,15 +115,17 @@ async function writeOutputs({ image, names, call, say }: Delivery): Promise<void
     if (output === undefined) continue;
     const dest = resolve(call.root, output.dest);
     if (output.tar) await writeArchive(dest, image.set, { names });
-    else await writeLayout(dest, image.set, { names });
+    else await writeLayout(dest, image.set, { names, replace: false });
     say(progressLine('write', output.dest));
   }
 }
 
 /** Through an archive: every engine reads one. */
-async function load({ image, names, say }: Delivery): Promise<string[]> {
-  const engine = await detectEngine(undefined, run);
-  const folder = mkdtempSync(join(tmpdir(), 'nx-multistage-load-'));
+async function load(
+  { image, names, createFolder, say }: Delivery,
+  engine: DetectedEngine,
+): Promise<string[]> {
+  const folder = createFolder();
   try {
     const archive = join(folder, 'image.tar');
     await writeArchive(archive, image.set, { names });

@@ -33,8 +33,10 @@ export async function pushImage(
   const version = readManifest(filesOnDisk(context.root), project.root)?.version;
   const image = imageOptions(project, context.nxJsonConfiguration);
   const wanted = options.tags ?? image.tags;
+  if ((wanted ?? []).length === 0) throw nowhere(projectName);
   const names = imageTags(wanted, { projectName, commitSha: git.commit, version }).map(imageNameOf);
-  const say = options.json === true ? () => undefined : (line: string) => console.log(line);
+  const say = (line: string): void =>
+    options.json === true ? console.error(line) : console.log(line);
   let made: ReturnType<typeof openRegistries> | undefined;
   const client = () =>
     (made ??= openRegistries({
@@ -64,6 +66,12 @@ export async function pushImage(
   pushed.forEach((report) => say(pushLine(report)));
   if (options.json === true) console.log(JSON.stringify(pushed, null, 2));
   return pushed;
+}
+
+function nowhere(projectName: string): ToolError {
+  return new ToolError('NXM_TAG_MISSING', `${projectName} has no tags that say where to.`, {
+    hint: 'Set tags of docker-build, or give --tags=registry.example/team/{imageName}:{version}.',
+  });
 }
 
 function foreign(projectName: string, engine: string): ToolError {
