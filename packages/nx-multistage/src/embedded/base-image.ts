@@ -110,15 +110,30 @@ async function findInLayout(
   if (pinned === undefined) {
     const names = [canonicalName(reference), reference.tag ?? 'latest'];
     const name = names.find((each) => source.names().includes(each));
-    return name === undefined ? undefined : source.resolve(name, platform);
+    return name === undefined ? undefined : resolveThere(source, name, platform);
   }
   for (const name of source.names()) {
     const { index } = await source.set(name);
-    const image = await source.resolve(name, platform);
+    const image = await resolveThere(source, name, platform);
+    if (image === undefined) continue;
     const digests = [index?.descriptor.digest, image.manifest.descriptor.digest];
     if (digests.includes(pinned)) return image;
   }
   return undefined;
+}
+
+/** A layout may lack a platform that the registry has. */
+async function resolveThere(
+  source: ImageSource,
+  name: string,
+  platform: Platform,
+): Promise<Image | undefined> {
+  try {
+    return await source.resolve(name, platform);
+  } catch (error) {
+    if (isToolError(error) && error.code === 'NXM_PLATFORM_MISSING') return undefined;
+    throw error;
+  }
 }
 
 async function fromRegistry(request: BaseRequest, effects: BaseEffects): Promise<Base> {
@@ -193,11 +208,11 @@ function isUnreachable(error: unknown): boolean {
   return isToolError(error) && NO_ANSWER.has(error.code);
 }
 
-function notInEither({ base, layout }: BaseRequest, cause: unknown): unknown {
+function notInEither({ base, platform, layout }: BaseRequest, cause: unknown): unknown {
   if (!isToolError(cause)) return cause;
   return new ToolError(
     'NXM_BASE_MISSING',
-    `${base.reference} is not in ${layout}, and its registry does not give it: ${cause.message}`,
+    `${base.reference} for ${platform.os}/${platform.arch} is not in ${layout}, and its registry does not give it: ${cause.message}`,
     { hint: cause.hint ?? 'Put it into the layout, or correct baseImage.', cause },
   );
 }

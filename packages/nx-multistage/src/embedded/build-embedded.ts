@@ -74,14 +74,16 @@ export interface EmbeddedImage {
   mountFrom: Repository[];
 }
 
-/** Assembles the image of a plan without a container engine. Writes to the store only. */
+/** Assembles the image of a plan without a container engine. Writes to this user's caches only. */
 export async function buildEmbedded(
   request: EmbeddedRequest,
   effects: EmbeddedEffects,
 ): Promise<EmbeddedImage> {
-  const built: { image: Image; base: Base; report: PlatformReport }[] = [];
+  const bases: { platform: TargetPlatform; base: Base }[] = [];
   for (const platform of request.plan.target)
-    built.push(await buildPlatform(request, platform, effects));
+    bases.push({ platform, base: await findBase(request, platform, effects) });
+  const built: { image: Image; base: Base; report: PlatformReport }[] = [];
+  for (const found of bases) built.push(await buildPlatform(request, found, effects));
   const images = built.map(({ image }) => image);
   const [only] = images;
   return {
@@ -92,24 +94,25 @@ export async function buildEmbedded(
   };
 }
 
+/** Before any work: a platform without a base is an error of its own. */
+async function findBase(
+  { plan, root, pull, baseLayout }: EmbeddedRequest,
+  platform: TargetPlatform,
+  effects: EmbeddedEffects,
+): Promise<Base> {
+  const layout = baseLayout === undefined ? {} : { layout: baseLayout };
+  const base = await openBase({ base: plan.base, root, platform, pull, ...layout }, effects);
+  assertNoTriggers(base, plan);
+  effects.onBase(platform, base);
+  return base;
+}
+
 async function buildPlatform(
   request: EmbeddedRequest,
-  platform: TargetPlatform,
+  { platform, base }: { platform: TargetPlatform; base: Base },
   effects: EmbeddedEffects,
 ): Promise<{ image: Image; base: Base; report: PlatformReport }> {
   const { plan, labels, created } = request;
-  const base = await openBase(
-    {
-      base: plan.base,
-      root: request.root,
-      platform,
-      pull: request.pull,
-      ...(request.baseLayout === undefined ? {} : { layout: request.baseLayout }),
-    },
-    effects,
-  );
-  assertNoTriggers(base, plan);
-  effects.onBase(platform, base);
   const settings = imageSettings(plan);
   const makers = layerMakers({ request, platform, base, effects });
   const layers: (MadeLayer & { name: LayerName })[] = [];

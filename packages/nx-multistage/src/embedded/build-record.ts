@@ -29,7 +29,9 @@ export interface PlatformReport {
 
 /** What was sent to a registry. */
 export interface PushReport {
+  /** `repository@digest`. */
   reference: string;
+  tags: string[];
   digest: string;
   /** Blobs that were there or were mounted, and those that were sent. */
   present: number;

@@ -65,6 +65,7 @@ export async function pushNames(
     const count = (action: string) => result.blobs.filter((blob) => blob.action === action).length;
     reports.push({
       reference: `${key}@${result.digest}`,
+      tags: tagged.map(({ tag }) => tag),
       digest: result.digest,
       present: count('present'),
       mounted: count('mounted'),

@@ -140,10 +140,20 @@ function interrupted(cause: unknown): ToolError {
   return new ToolError('NXM_INTERRUPTED', 'The build was interrupted.', { cause });
 }
 
-function notesOf({ notes, inputs }: Decision, because: string | undefined): string[] {
+function notesOf(
+  { notes, inputs, expected, plan }: Decision,
+  because: string | undefined,
+): string[] {
+  const { dockerfile, dockerfileText } = inputs;
+  const isStale = dockerfileText !== undefined && dockerfileText !== expected;
   return [
     ...(because === undefined ? [] : ['no container engine answers: built by the embedded engine']),
-    ...(inputs.dockerfileText === undefined ? ['there is no Dockerfile: built from the plan'] : []),
+    ...(isStale
+      ? [
+          `${dockerfile} is not what would be generated today: nx g docker-setup ${plan.app.name}. Built from the plan`,
+        ]
+      : []),
+    ...(dockerfileText === undefined ? ['there is no Dockerfile: built from the plan'] : []),
     ...notes,
   ];
 }

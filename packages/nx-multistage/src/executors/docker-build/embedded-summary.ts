@@ -33,21 +33,18 @@ export function layerLine(
   return progressLine(report.name, columns.join('  '));
 }
 
-/** What a push sent. */
-export function pushLine({
-  reference,
-  uploaded,
-  bytesSent,
-  present,
-  mounted,
-  milliseconds,
-}: PushReport): string {
-  const name = reference.slice(0, reference.indexOf('@'));
-  const there = present + mounted;
-  return progressLine(
-    'push',
-    `${name}  ${formatCount(uploaded, 'blob')} sent (${formatSize(bytesSent)}), ${there} there already  ${formatDuration(milliseconds)}`,
-  );
+/** What a push sent: `push    registry.example/team/api:1.0  sha256:…  2 blobs sent (5.2 kB), 6 there already  0.3 s`. */
+export function pushLine(report: PushReport): string {
+  const { reference, tags, digest, uploaded, bytesSent, present, mounted, milliseconds } = report;
+  const repository = reference.slice(0, reference.indexOf('@'));
+  const sent = `${formatCount(uploaded, 'blob')} sent (${formatSize(bytesSent)})`;
+  const columns = [
+    `${repository}:${tags.join(', ')}`,
+    digest.slice(0, 19),
+    `${sent}, ${present + mounted} there already`,
+    formatDuration(milliseconds),
+  ];
+  return progressLine('push', columns.join('  '));
 }
 
 function plural(count: number, one: string, many: string): string {

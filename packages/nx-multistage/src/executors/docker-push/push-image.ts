@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
+import { join } from 'node:path';
 import { baseRepository, openLayout } from '../../embedded/open-image';
 import type { PushReport } from '../../embedded/build-record';
 import { imageNameOf, pushNames } from '../../embedded/publish';
@@ -7,7 +8,9 @@ import { openRegistries } from '../../embedded/registry-access';
 import { imageOptions } from '../../plan/image-options';
 import { filesOnDisk } from '../../workspace/files';
 import { readManifest } from '../../workspace/manifest';
+import { stateFolder } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
+import { writeJson } from '../../workspace/write-json';
 import { readGitFacts } from '../docker-build/git-labels';
 import { imageTags } from '../docker-build/image-names';
 import { pushLine } from '../docker-build/embedded-summary';
@@ -63,6 +66,7 @@ export async function pushImage(
     },
     await client(),
   );
+  writeJson(join(context.root, stateFolder(project.root), 'push.json'), pushed);
   pushed.forEach((report) => say(pushLine(report)));
   if (options.json === true) console.log(JSON.stringify(pushed, null, 2));
   return pushed;
