@@ -11,6 +11,7 @@ import {
   type TestEngine,
   type TestWorkspace,
 } from '@nx-multistage/testkit';
+import { differencesFrom } from './embedded/parity';
 import { imageOf } from './recipes/images';
 import { integrated } from './recipes/integrated';
 
@@ -79,6 +80,11 @@ describe('an integrated workspace', () => {
         expect(output).toMatch(new RegExp(`^image +${imageOf(name)} `, 'm'));
         expect(workspace.json(`dist/docker/apps/${name}/build.json`)).toMatchObject({ engine });
       });
+
+      if (engine === 'buildx')
+        it('is the same built with no engine', async () => {
+          expect(await differencesFrom(imageOf(name), workspace, name)).toEqual([]);
+        });
 
       it('answers, finds its libraries, and ends when it is told to', async () => {
         const container = await startContainer(imageOf(name), { cli, port });

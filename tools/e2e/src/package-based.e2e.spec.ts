@@ -12,6 +12,7 @@ import {
   type TestContainer,
   type TestWorkspace,
 } from '@nx-multistage/testkit';
+import { differencesFrom } from './embedded/parity';
 import { imageOf } from './recipes/images';
 import { packageBased } from './recipes/package-based';
 
@@ -183,6 +184,13 @@ describeWithEngine('buildx', 'a package-based workspace', () => {
         'dist/docker/apps/api/build.json',
       );
       expect(record).toMatchObject({ tags: [imageOf('api')], engine: 'buildx' });
+    });
+  });
+
+  describe('docker-build without an engine', () => {
+    // ledger compiles for musl, which only an engine can do here.
+    it.each(['api', 'mail', 'orders', 'shop'])('gives the same image: %s', async (name) => {
+      expect(await differencesFrom(imageOf(name), workspace, name)).toEqual([]);
     });
   });
 

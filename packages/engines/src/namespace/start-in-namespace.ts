@@ -38,7 +38,7 @@ export interface NamespaceHandle {
    * @param graceMs milliseconds
    * @param signal the image's stop signal; SIGTERM by default
    */
-  stop(graceMs: number, signal?: NodeJS.Signals): Promise<NamespaceExit>;
+  stop(graceMs: number, signal?: NodeJS.Signals | number): Promise<NamespaceExit>;
   /** The last 40 lines of its output, both streams, redacted. */
   output(): string;
 }
@@ -92,7 +92,7 @@ function handle(pid: number, ended: Promise<RunResult>, output: () => string): N
   exit.catch(() => undefined);
   const stop = async (
     graceMs: number,
-    signal: NodeJS.Signals = 'SIGTERM',
+    signal: NodeJS.Signals | number = 'SIGTERM',
   ): Promise<NamespaceExit> => {
     const patience = new AbortController();
     if (!hasEnded) send(pid, signal);
@@ -109,7 +109,7 @@ function handle(pid: number, ended: Promise<RunResult>, output: () => string): N
 }
 
 /** Ended in this moment is ended. */
-function send(pid: number, signal: NodeJS.Signals): void {
+function send(pid: number, signal: NodeJS.Signals | number): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

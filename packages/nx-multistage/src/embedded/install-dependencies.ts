@@ -94,7 +94,7 @@ function watchUnwritten(): { push: (text: string) => void; code: () => string | 
   return {
     push: (text) => {
       tail = `${tail}${text}`.slice(-MAX_CHUNK);
-      code ??= /TAR_ENTRY_ERROR (\w+)/.exec(tail)?.[1];
+      code ??= /TAR_ENTRY_ERROR (\w+)\W/.exec(tail)?.[1];
     },
     code: () => code,
   };

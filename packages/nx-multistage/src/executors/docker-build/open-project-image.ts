@@ -1,5 +1,4 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { ToolError } from '@nx-multistage/errors';
 import { openImageSource, type Image } from '@nx-multistage/oci';
 import { resolve } from 'node:path';
 import { hostPlatform } from '../../embedded/host';
@@ -9,7 +8,7 @@ import { imageOptions } from '../../plan/image-options';
 import { projectOf } from '../../workspace/project-of';
 import { projectNameOf } from '../docker-prune/normalize';
 import { layoutFolder } from './layout-folder';
-import { readBuild } from './read-build';
+import { assertOnDisk, readBuild } from './read-build';
 
 /**
  * The image on disk that can run on this machine: that of the project's last embedded build, or another.
@@ -28,19 +27,14 @@ export async function openProjectImage(
   }
   const projectName = projectNameOf(context);
   const project = projectOf(context.projectGraph, projectName);
-  const { plan, engine } = readBuild(context.root, project.root, projectName);
-  if (engine !== 'embedded')
-    throw new ToolError(
-      'NXM_IMAGE_NOT_FOUND',
-      `The last image of ${projectName} was built by ${engine} and is not on disk.`,
-      { hint: 'Build it with --engine=embedded, or set engine for docker-build or the plugin.' },
-    );
+  const build = readBuild(context.root, project.root, projectName);
+  assertOnDisk(build, projectName);
   const { baseLayout, insecureRegistries } = imageOptions(project, context.nxJsonConfiguration);
   const source = await openLayout(
     {
       root: context.root,
       layout: layoutFolder(project.root),
-      base: plan.base.reference,
+      base: build.plan.base.reference,
       ...(baseLayout === undefined ? {} : { baseLayout }),
     },
     () =>

@@ -23,3 +23,17 @@ export function readBuild(
     hint: `Run nx run ${projectName}:docker-build first.`,
   });
 }
+
+/**
+ * Refuses a layout that is not what was built last: it may be of an older app.
+ *
+ * @throws ToolError `NXM_IMAGE_NOT_FOUND`
+ */
+export function assertOnDisk({ engine }: Pick<BuildRecord, 'engine'>, projectName: string): void {
+  if (engine === 'embedded') return;
+  throw new ToolError(
+    'NXM_IMAGE_NOT_FOUND',
+    `The last image of ${projectName} was built by ${engine} and is not on disk.`,
+    { hint: 'Build it with --engine=embedded, or set engine for docker-build or for the plugin.' },
+  );
+}

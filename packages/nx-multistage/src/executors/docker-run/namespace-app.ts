@@ -15,6 +15,7 @@ import { cacheFolder } from '../../embedded/cache-folder';
 import { unpackRootfs } from '../../embedded/unpack-rootfs';
 import { workFolders } from '../../embedded/work-folder';
 import { freePort } from '../../workspace/free-port';
+import { signalNumber } from '../../workspace/signal-number';
 import type { RunSpec } from './normalize';
 import { LOG_LINES, type RunningApp } from './running-app';
 
@@ -102,7 +103,7 @@ async function startUnpacked(
     showTo: output.showTo,
     end: async () => {
       try {
-        const signal = (config.StopSignal ?? 'SIGTERM') as NodeJS.Signals;
+        const signal = signalNumber(config.StopSignal || 'SIGTERM') ?? 'SIGTERM';
         await app.stop(spec.stopTimeoutSeconds * 1000, signal);
       } finally {
         removeTree(work);

@@ -1,16 +1,18 @@
 import type { ExecutorContext } from '@nx/devkit';
-import type { ImagePlan } from '@nx-multistage/dockerfile';
 import type { EngineName, RunRequest } from '@nx-multistage/engines';
-import { ToolError } from '@nx-multistage/errors';
+import { isToolError, ToolError } from '@nx-multistage/errors';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { isFreePort } from '../../workspace/free-port';
 import { projectOf } from '../../workspace/project-of';
-import { stateFolder } from '../../workspace/paths';
 import { imageName } from '../docker-build/image-names';
+import { readBuild } from '../docker-build/read-build';
 import { projectNameOf } from '../docker-prune/normalize';
 import type { DockerRunOptions } from './schema';
+
+/** Where engines publish a port. */
+const PUBLISHED_ON = '127.0.0.1';
 
 /** A run, decided. */
 export interface RunSpec {
@@ -23,23 +25,25 @@ export interface RunSpec {
   stopTimeoutSeconds: number;
 }
 
-/** Options and the record of the last `docker-build` -> what to start. */
+/**
+ * Options and what the last `docker-build` left -> what to start.
+ *
+ * @throws ToolError `NXM_IMAGE_NOT_FOUND` without an image to start, `NXM_PORT_TAKEN`, `NXM_ENV_FILE_MISSING`,
+ *   `NXM_OPTION_INVALID`
+ */
 export async function normalize(
   options: DockerRunOptions,
   context: ExecutorContext,
 ): Promise<RunSpec> {
   const projectName = projectNameOf(context);
   const { root } = projectOf(context.projectGraph, projectName);
-  const record = readRecord(join(context.root, stateFolder(root), 'build.json'));
-  const image = options.image ?? record?.tags[0];
-  if (image === undefined)
-    throw new ToolError('NXM_IMAGE_NOT_FOUND', `${projectName} has no image yet.`, {
-      hint: `Run nx run ${projectName}:docker-build first.`,
-    });
-  const runtime = record?.plan.runtime;
+  const read = () => readBuild(context.root, root, projectName);
+  const build = options.image === undefined ? read() : whereBuilt(read);
+  const image = options.image ?? build?.tags[0] ?? projectName;
+  const runtime = build?.plan.runtime;
   const container = runtime?.ports[0] ?? (options.port || undefined);
   const host = container === undefined ? undefined : await hostPort(options.port, container);
-  const isEmbedded = record?.engine === 'embedded' && options.image === undefined;
+  const isEmbedded = build?.engine === 'embedded' && options.image === undefined;
   const engine = options.engine ?? (isEmbedded ? 'embedded' : undefined);
   if (engine === 'embedded' && (options.extraArgs ?? []).length > 0) throw noEngineForArguments();
   return {
@@ -59,15 +63,14 @@ export async function normalize(
   };
 }
 
-/** What is read of `build.json`. */
-interface Build {
-  engine: string;
-  tags: string[];
-  plan: ImagePlan;
-}
-
-function readRecord(path: string): Build | undefined {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Build) : undefined;
+/** An image of the user's own needs no build. */
+function whereBuilt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isToolError(error) && error.code === 'NXM_IMAGE_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 function noEngineForArguments(): ToolError {
@@ -86,19 +89,11 @@ function noEngineForArguments(): ToolError {
  */
 async function hostPort(asked: number | undefined, own: number): Promise<number | undefined> {
   if (asked === 0) return undefined;
-  const free = await isFree(asked ?? own);
-  if (free) return asked ?? own;
+  const wanted = asked ?? own;
+  if (await isFreePort(wanted, PUBLISHED_ON)) return wanted;
   if (asked === undefined) return undefined;
   throw new ToolError('NXM_PORT_TAKEN', `Port ${asked} of this machine is taken.`, {
     hint: 'Give another port, or 0 for a free one.',
-  });
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

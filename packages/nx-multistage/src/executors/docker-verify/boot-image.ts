@@ -34,12 +34,14 @@ export async function bootImage(subject: BootSubject): Promise<Boot | { skipped:
     if (!support.available) return { skipped: `${support.reason}. To fix it: ${support.fix}` };
   }
   const wanted = bootSpec(subject);
+  let app: BootedApp;
   try {
-    return await watchBoot(await start(subject, wanted), wanted, signal);
+    app = await start(subject, wanted);
   } catch (error) {
     if (!isToolError(error) || !FAULTS_OF_IMAGE.has(error.code)) throw error;
     return notStarted(error.message, spec.engine, wanted);
   }
+  return watchBoot(app, wanted, signal);
 }
 
 /** Codes that say that an image's command could not be started. */
@@ -59,7 +61,7 @@ function bootSpec({ image, spec }: BootSubject): BootSpec {
     healthPath: runtime.healthCheck?.path,
     env: spec.env,
     temporary: ['/tmp', ...runtime.writablePaths],
-    stopSignal: image.config.value.config?.StopSignal ?? 'SIGTERM',
+    stopSignal: image.config.value.config?.StopSignal || 'SIGTERM',
     timeoutSeconds: spec.timeoutSeconds,
     graceSeconds: spec.graceSeconds,
   };

@@ -8,6 +8,7 @@ import { run } from '@nx-multistage/exec';
 import type { ImageConfig, UnpackedImage } from '@nx-multistage/oci';
 import type { BootedApp, BootSpec } from './boot';
 import { freePort } from '../../workspace/free-port';
+import { signalNumber } from '../../workspace/signal-number';
 
 /**
  * Starts an unpacked image in user namespaces. Its network is this machine's: where its port is taken, another is
@@ -40,7 +41,7 @@ export async function bootInNamespace(
     where: 'in user namespaces',
     port,
     hasEnded: () => Promise.resolve(ended),
-    stop: () => app.stop(spec.graceSeconds * 1000, spec.stopSignal as NodeJS.Signals),
+    stop: () => app.stop(spec.graceSeconds * 1000, signalNumber(spec.stopSignal) ?? 'SIGTERM'),
     log: () => Promise.resolve(app.output()),
   };
 }

@@ -7,6 +7,7 @@ import {
   stopContainer,
   type EngineName,
 } from '@nx-multistage/engines';
+import { ToolError } from '@nx-multistage/errors';
 import { run } from '@nx-multistage/exec';
 import type { AppEnd, BootedApp, BootSpec } from './boot';
 
@@ -16,7 +17,11 @@ const LOCKED_DOWN = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-pri
 /** 128 and SIGKILL. */
 const KILLED = 137;
 
-/** Starts an image in a container of an engine. */
+/**
+ * Starts an image in a container of an engine.
+ *
+ * @throws ToolError `NXM_CONTAINER_FAILED`; also when it is stopped and the engine cannot tell how it ended
+ */
 export async function bootWithEngine(
   engine: EngineName,
   { image, name }: { image: string; name: string },
@@ -39,7 +44,8 @@ export async function bootWithEngine(
   const end = async (): Promise<AppEnd> => {
     const before = await state();
     await stopContainer(handle, graceSeconds, run);
-    const exitCode = (await state())?.exitCode ?? 0;
+    const exitCode = (await state())?.exitCode;
+    if (exitCode === undefined) throw unknownEnd(engine, name);
     return { exitCode, wasKilled: before?.running === true && exitCode === KILLED };
   };
   return {
@@ -49,4 +55,10 @@ export async function bootWithEngine(
     stop: () => end().finally(() => removeContainer(handle, run)),
     log: () => containerLogs(handle, run, { lines: 20 }),
   };
+}
+
+function unknownEnd(engine: EngineName, name: string): ToolError {
+  return new ToolError('NXM_CONTAINER_FAILED', `${engine} cannot tell how ${name} ended.`, {
+    hint: 'Something else may have removed the container: run the verification again.',
+  });
 }

@@ -57,7 +57,11 @@ export async function watchBoot(
   const url =
     app.port === undefined ? undefined : `http://127.0.0.1:${app.port}${spec.healthPath ?? '/'}`;
   const { stopSignal, timeoutSeconds, graceSeconds } = spec;
-  let end: AppEnd | undefined;
+  let isStopped = false;
+  const stop = (): Promise<AppEnd> => {
+    isStopped = true;
+    return app.stop();
+  };
   try {
     const answer = await waitUntilReady({
       url,
@@ -68,9 +72,9 @@ export async function watchBoot(
     });
     const { where } = app;
     const log = await app.log();
-    end = await app.stop();
+    const end = await stop();
     return { answer, where, url, log, end, signal: stopSignal, graceSeconds, timeoutSeconds };
   } finally {
-    if (end === undefined) await app.stop();
+    if (!isStopped) await stop();
   }
 }

@@ -23,6 +23,9 @@ function complaints(changes: Partial<VerifyContext>): string[] {
 const config = (changes: object): Pick<VerifyContext, 'config'> => ({
   config: { ...GOOD.config, config: { ...GOOD.config.config, ...changes } },
 });
+const ended = (exitCode: number, signal = 'SIGTERM'): Partial<VerifyContext> => ({
+  boot: { ...BOOT, end: { exitCode, wasKilled: false }, signal },
+});
 const texts = (path: string, text: string): Partial<VerifyContext> => ({
   texts: new Map([[path, text]]),
 });
@@ -66,6 +69,11 @@ describe.each<[string, [Partial<VerifyContext>, string][]]>([
         { boot: { ...BOOT, end: { exitCode: 137, wasKilled: true } } },
         'FAIL stops: it was killed 10 s after SIGTERM',
       ],
+      [ended(1), 'FAIL stops: exit code 1 after SIGTERM, not 0 or 143'],
+      [ended(137), 'FAIL stops: exit code 137 after SIGTERM, not 0 or 143'],
+      [ended(143, 'SIGQUIT'), 'FAIL stops: exit code 143 after SIGQUIT, not 0 or 131'],
+      [ended(143, 'SIGRTMIN+3'), 'FAIL stops: exit code 143 after SIGRTMIN+3, not 0 or 165'],
+      [ended(130, 'nosuch'), 'FAIL stops: exit code 130 after nosuch, not 0'],
     ],
   ],
   [
@@ -178,6 +186,15 @@ describe.each<[string, [Partial<VerifyContext>, string][]]>([
         texts('app/a', 'x\n//registry.example/:_authToken=abc\n'),
         "FAIL secrets: /app/a: an npm registry's credentials",
       ],
+      ...[
+        '_auth=dTpw',
+        '  _password = dTpw\r\n',
+        '//registry.example/npm/:_authToken=npm_abc;x',
+        'a=b\n\n//registry.example/:_password = dTpw\nc=d',
+      ].map((text): [Partial<VerifyContext>, string] => [
+        texts('app/a', text),
+        "FAIL secrets: /app/a: an npm registry's credentials",
+      ]),
       [
         texts('app/a', '-----BEGIN RSA PRIVATE KEY-----\nMII'),
         'FAIL secrets: /app/a: a private key',
@@ -196,6 +213,10 @@ describe.each<[string, [Partial<VerifyContext>, string][]]>([
           },
         },
         "FAIL secrets: the history: an npm registry's credentials",
+      ],
+      [
+        { files: filesOf('app/.env'), tooLarge: 1 },
+        'FAIL secrets: /app/.env; 1 text file over 8 MB was not searched',
       ],
     ],
   ],
@@ -240,8 +261,45 @@ it.each<[string, Partial<VerifyContext>]>([
     },
   ],
   ['a template of an .npmrc', texts('app/readme', '//registry.example/:_authToken=${NPM_TOKEN}')],
+  ...[
+    'this._password = p',
+    'if (x._auth === y) z',
+    '  _auth === y',
+    '    _password = value;',
+    '_auth = inject(AuthService);',
+    '_auth = inject(AuthService)',
+    '_auth =\nvalue',
+  ].map((line): [string, Partial<VerifyContext>] => [
+    `a program with ${JSON.stringify(line)}`,
+    texts('app/main.js', `${line}\n`),
+  ]),
 ])('leaves %s alone', (_, changes) => {
   expect(complaints(changes)).toEqual([]);
+});
+
+it.each([
+  [0, 'SIGTERM'],
+  [143, 'SIGTERM'],
+  [143, '15'],
+  [143, 'TERM'],
+  [129, 'SIGHUP'],
+  [138, 'SIGUSR1'],
+  [165, 'SIGRTMIN+3'],
+  [0, 'nosuch'],
+])('takes exit code %d after %s for a stop', (exitCode, signal) => {
+  expect(complaints(ended(exitCode, signal))).toEqual([]);
+});
+
+it.each([
+  [0, 'none'],
+  [1, 'none; 1 text file over 8 MB was not searched'],
+  [2, 'none; 2 text files over 8 MB were not searched'],
+])('says that %d text files were too large to search', (tooLarge, detail) => {
+  expect(judge({ ...GOOD, tooLarge }).find(({ name }) => name === 'secrets')).toEqual({
+    name: 'secrets',
+    status: 'ok',
+    detail,
+  });
 });
 
 it('says nothing about the rest of an image that ends at once', () => {

@@ -13,6 +13,8 @@ export interface VerifyContext {
   hidden: readonly string[];
   /** Content of small text files that are no third party's, by path. */
   texts: ReadonlyMap<string, string>;
+  /** How many more there are that are too large to search. */
+  tooLarge: number;
   /** Absolute folder of the app in the image, without a leading slash: `app`. */
   workdir: string;
   /** Packages of the pruned lockfile by path; undefined where there is none. */
@@ -20,6 +22,9 @@ export interface VerifyContext {
   /** What happened when it was started, or why it was not. */
   boot: Boot | { skipped: string };
 }
+
+/** A larger text file is not searched, in megabytes. */
+export const LARGEST_TEXT_MB = 8;
 
 /** What a check found. */
 export interface Verdict {

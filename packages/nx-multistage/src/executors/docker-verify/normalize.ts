@@ -8,7 +8,7 @@ import { readLockfile, type LockEntry } from '../../workspace/lock-packages';
 import { artifactsFolder, joinPath } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
 import { layoutFolder } from '../docker-build/layout-folder';
-import { readBuild } from '../docker-build/read-build';
+import { assertOnDisk, readBuild } from '../docker-build/read-build';
 import { projectNameOf } from '../docker-prune/normalize';
 import type { DockerVerifyOptions } from './schema';
 
@@ -37,17 +37,20 @@ export interface VerifySpec {
 /**
  * Options and what docker-build left -> what to verify.
  *
- * @throws ToolError `NXM_IMAGE_NOT_FOUND` before the first build
+ * @throws ToolError `NXM_IMAGE_NOT_FOUND` before the first build, and where the last one left nothing on disk
  */
 export function normalize(options: DockerVerifyOptions, context: ExecutorContext): VerifySpec {
   const projectName = projectNameOf(context);
   const project = projectOf(context.projectGraph, projectName);
-  const { plan, engine, tags } = readBuild(context.root, project.root, projectName);
+  const build = readBuild(context.root, project.root, projectName);
+  const { plan, tags } = build;
+  const engine = options.engine ?? build.engine;
+  if (engine === 'embedded' && options.image === undefined) assertOnDisk(build, projectName);
   const { baseLayout, insecureRegistries } = imageOptions(project, context.nxJsonConfiguration);
   return {
     projectName,
     root: context.root,
-    engine: options.engine ?? engine,
+    engine,
     reference: options.image ?? tags[0] ?? projectName,
     image: options.image,
     layout: layoutFolder(project.root),

@@ -11,7 +11,13 @@ import {
   type Image,
 } from '@nx-multistage/oci';
 import { createTemporaryFolder, describeWhere } from '@nx-multistage/testkit';
-import { composeSample, openSampleBase, specOf, type SampleOptions } from './testing/sample-image';
+import {
+  composeSample,
+  openSampleBase,
+  SERVER,
+  specOf,
+  type SampleOptions,
+} from './testing/sample-image';
 import { verifyImage } from './verify-image';
 
 jest.setTimeout(120_000);
@@ -124,6 +130,13 @@ describeWhere(missing, 'an image without an engine', () => {
     const found = await verify({ 'app/main.sh': silent }, { seconds: 1 });
     expect(found[0]).toMatch(/^FAIL health: no answer from http:\/\/.*\/health within 1 s/);
     expect(found.slice(1)).toEqual(['FAIL stops: it was killed 1 s after SIGTERM']);
+  });
+
+  it('fails where it crashes when it is asked to stop', async () => {
+    const main = SERVER.replace('exit 0', 'exit 1');
+    expect(await verify({ 'app/main.sh': main })).toEqual([
+      'FAIL stops: exit code 1 after SIGTERM, not 0 or 143',
+    ]);
   });
 
   it('fails where a byte of a layer is wrong, and says nothing else', async () => {

@@ -38,7 +38,7 @@ export async function verifyImage(
   const common = { findings, workdir, locked: spec.locked };
   if (findings.length > 0) {
     const boot = { skipped: 'the image is not valid' };
-    const nothing = { files: new Map(), hidden: [], texts: new Map() };
+    const nothing = { files: new Map(), hidden: [], texts: new Map(), tooLarge: 0 };
     return { checks: judge({ ...common, ...nothing, config: NO_CONFIG, boot }) };
   }
   const set = await source.set(source.names()[0]);
@@ -47,11 +47,11 @@ export async function verifyImage(
   try {
     const { files } = unpacked;
     const hidden = await listHidden(image, files);
-    const texts = readSmallTexts(unpacked, mayHoldSecret);
+    const small = readSmallTexts(unpacked, mayHoldSecret);
     const boot = await bootImage({ image, unpacked, spec, signal });
     const { digest } = (set.index ?? image.manifest).descriptor;
     const config = image.config.value;
-    return { checks: judge({ ...common, config, files, hidden, texts, boot }), digest };
+    return { checks: judge({ ...common, config, files, hidden, ...small, boot }), digest };
   } finally {
     removeTree(unpacked.folder);
   }

@@ -10,14 +10,17 @@ import { layerOf } from './sample-image';
 /** The layout of the stand-in for node:24-alpine. */
 export function baseLayout(): string {
   const tool = join(REPOSITORY, 'tools/base-image/base-image');
-  return execFileSync(tool, ['layout'], { encoding: 'utf8' }).trim();
+  return execFileSync(tool, ['layout'], { encoding: 'utf8', env: process.env }).trim();
 }
 
 /** Why there is no stand-in here; undefined where there is one. */
 export function baseMissing(): string | undefined {
-  return existsSync('/var/cache/nx-multistage/base-image/layout/index.json')
+  // As tools/base-image/lib/settings.sh: an empty variable is none.
+  const home = process.env['NX_MULTISTAGE_ENGINES_HOME'] || '/var/cache/nx-multistage';
+  const layout = join(home, 'base-image/layout');
+  return existsSync(join(layout, 'index.json'))
     ? undefined
-    : 'the base image is not made: tools/base-image/base-image layout';
+    : `there is no base image in ${layout}: run tools/base-image/base-image build`;
 }
 
 /** The stand-in with one small layer: a file that its command prints. */

@@ -1,5 +1,6 @@
 import type { Boot } from '../boot';
 import type { Verdict, VerifyContext } from '../context';
+import { signalNumber } from '../../../workspace/signal-number';
 
 /** Starts as its user on a read-only root, without capabilities, with an empty `/tmp`. */
 export function boots({ boot }: VerifyContext): Verdict {
@@ -23,14 +24,19 @@ export function health({ boot }: VerifyContext): Verdict {
     : { status: 'FAIL', detail: `no answer from ${url} within ${timeoutSeconds} s${below(log)}` };
 }
 
-/** Ends by itself after its stop signal. */
+/** Ends by itself after its stop signal: with 0, or as one whom the signal ended. */
 export function stops({ boot }: VerifyContext): Verdict {
   const running = whileRunning(boot);
   if ('status' in running) return running;
   const { end, signal, graceSeconds } = running;
-  return end.wasKilled
-    ? { status: 'FAIL', detail: `it was killed ${graceSeconds} s after ${signal}` }
-    : { status: 'ok', detail: `exit code ${end.exitCode} after ${signal}` };
+  if (end.wasKilled)
+    return { status: 'FAIL', detail: `it was killed ${graceSeconds} s after ${signal}` };
+  const number = signalNumber(signal);
+  const clean = [0, ...(number === undefined ? [] : [128 + number])];
+  const detail = `exit code ${end.exitCode} after ${signal}`;
+  return clean.includes(end.exitCode)
+    ? { status: 'ok', detail }
+    : { status: 'FAIL', detail: `${detail}, not ${clean.join(' or ')}` };
 }
 
 function below(log: string): string {

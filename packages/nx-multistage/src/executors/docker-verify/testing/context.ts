@@ -47,6 +47,7 @@ export const GOOD: VerifyContext = {
   ),
   hidden: ['usr/local/bin/npm'],
   texts: new Map([['app/main.js', 'const token = process.env.NPM_TOKEN;']]),
+  tooLarge: 0,
   workdir: 'app',
   locked: new Map(),
   boot: BOOT,

@@ -19,7 +19,7 @@ import type { VerifySpec } from '../normalize';
 const PORT = 39_871;
 
 /** Answers every request; ends on SIGTERM. */
-const SERVER = String.raw`trap 'exit 0' TERM
+export const SERVER = String.raw`trap 'exit 0' TERM
 touch /tmp/x
 while :; do
   printf 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok' | nc -l -p "$PORT" > /dev/null
