@@ -112,17 +112,16 @@ async function findInLayout(
     const name = names.find((each) => source.names().includes(each));
     return name === undefined ? undefined : resolveThere(source, name, platform);
   }
+  const named = await resolveThere(source, pinned, platform);
+  if (named !== undefined) return named;
   for (const name of source.names()) {
-    const { index } = await source.set(name);
     const image = await resolveThere(source, name, platform);
-    if (image === undefined) continue;
-    const digests = [index?.descriptor.digest, image.manifest.descriptor.digest];
-    if (digests.includes(pinned)) return image;
+    if (image?.manifest.descriptor.digest === pinned) return image;
   }
   return undefined;
 }
 
-/** A layout may lack a platform that the registry has. */
+/** What a layout lacks the registry may have: the name, the platform, a blob of an image that was saved in part. */
 async function resolveThere(
   source: ImageSource,
   name: string,
@@ -131,10 +130,16 @@ async function resolveThere(
   try {
     return await source.resolve(name, platform);
   } catch (error) {
-    if (isToolError(error) && error.code === 'NXM_PLATFORM_MISSING') return undefined;
+    if (isToolError(error) && NOT_THERE.has(error.code)) return undefined;
     throw error;
   }
 }
+
+const NOT_THERE: ReadonlySet<string> = new Set([
+  'NXM_IMAGE_NOT_FOUND',
+  'NXM_PLATFORM_MISSING',
+  'NXM_BLOB_MISSING',
+]);
 
 async function fromRegistry(request: BaseRequest, effects: BaseEffects): Promise<Base> {
   const reference = parseReference(request.base.reference, 'baseImage');

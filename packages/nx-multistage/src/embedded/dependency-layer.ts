@@ -128,7 +128,9 @@ function settingsThatCount(path: string | undefined): string[] {
     .map((line) => line.trim())
     .filter(
       (line) =>
-        line !== '' && !/^[#;]/.test(line) && !/^\/\/|_auth|_password|token|key|cert/i.test(line),
+        line !== '' &&
+        !/^[#;]/.test(line) &&
+        !/^\/\/|^[^=]*(?:_auth|_password|token|key|cert)[^=]*=/i.test(line),
     );
 }
 

@@ -4,23 +4,24 @@ import type { RemovedPath } from '@nx-multistage/dockerfile';
 export interface BaseFacts {
   /** `NAME=value`, from its config. */
   env: readonly string[];
-  /** Top folders that are links: `sbin` -> `usr/sbin`. */
-  topLinks: ReadonlyMap<string, string>;
+  /** Where the top folders that were seen lie: `sbin` -> `sbin`, or `usr/sbin` where it is a link to that. */
+  tops: ReadonlyMap<string, string>;
 }
+
+/** Top folders that are links in no distro. */
+const NEVER_LINKS = ['usr', 'opt'];
 
 /**
  * Paths to hide with whiteouts, without a leading slash, each once, sorted. Below a link the path it leads to is
- * meant: a whiteout's own folder would take the place of the link.
+ * meant: a whiteout's own folder would take the place of the link. So a path below a top folder that was not seen stays
+ * as it is.
  *
  * A glob is answered by what docker-node writes into its config (`YARN_VERSION`): the layers that hold the files are
  * not read.
  */
-export function hiddenPaths(
-  removed: readonly RemovedPath[],
-  { env, topLinks }: BaseFacts,
-): string[] {
+export function hiddenPaths(removed: readonly RemovedPath[], { env, tops }: BaseFacts): string[] {
   const paths = removed.flatMap((each) => ('path' in each ? [each.path] : globbed(each.glob, env)));
-  const resolved = paths.map((path) => followTop(path.replace(/^\/+/, ''), topLinks));
+  const resolved = paths.flatMap((path) => followTop(path.replace(/^\/+/, ''), tops));
   return [...new Set(resolved)].sort();
 }
 
@@ -32,8 +33,8 @@ function globbed(glob: string, env: readonly string[]): string[] {
   return isYarn ? [`/opt/yarn-v${version}`] : [];
 }
 
-function followTop(path: string, topLinks: ReadonlyMap<string, string>): string {
+function followTop(path: string, tops: ReadonlyMap<string, string>): string[] {
   const [top = '', ...rest] = path.split('/');
-  const target = topLinks.get(top);
-  return target === undefined ? path : [target.replace(/^\/+|\/+$/g, ''), ...rest].join('/');
+  const place = NEVER_LINKS.includes(top) ? top : tops.get(top);
+  return place === undefined ? [] : [[place.replace(/^\/+|\/+$/g, ''), ...rest].join('/')];
 }

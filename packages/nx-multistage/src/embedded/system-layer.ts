@@ -5,6 +5,7 @@ import {
   type BlobStore,
   type Image,
   type LayerEntry,
+  type PeekedEntry,
 } from '@nx-multistage/oci';
 import { hiddenPaths } from './hidden-paths';
 
@@ -24,7 +25,7 @@ export async function systemEntries(
   const env = base.config.value.config?.Env ?? [];
   const hidden = hiddenPaths(settings.packageManagers, {
     env,
-    topLinks: await topLinks(base, store),
+    tops: await topFolders(base, store),
   });
   const [uid = 0, gid = 0] = settings.user.split(':').map(Number);
   return [
@@ -39,19 +40,31 @@ export async function systemEntries(
   ];
 }
 
-/** Top folders that are links, as in a distro that has merged `/sbin` into `/usr/sbin`; looked for once per base. */
-async function topLinks(
+/**
+ * Where the base's top folders lie: a distro may have merged `/sbin` into `/usr/sbin`. Looked for once per base, at the
+ * beginning of its lowest layer, where Alpine has `bin`: the two are merged together or not at all.
+ */
+async function topFolders(
   { layers: [lowest] }: Image,
   store: BlobStore,
 ): Promise<Map<string, string>> {
   if (lowest === undefined) return new Map();
-  const key = `top links of ${lowest.descriptor.digest}`;
-  const known = await store.readRecord(key);
-  if (Array.isArray(known)) return new Map(known as [string, string][]);
-  const entries = await peekEntries(lowest, PEEK_BYTES);
-  const links = entries
-    .filter(({ kind, path }) => kind === 'symlink' && !path.includes('/'))
-    .map(({ path, linkTarget = '' }): [string, string] => [path, linkTarget]);
-  await store.writeRecord(key, links);
-  return new Map(links);
+  const key = `top folders of ${lowest.descriptor.digest}`;
+  const kept = await store.readRecord(key);
+  if (Array.isArray(kept)) return new Map(kept as [string, string][]);
+  const tops = placesOf(await peekEntries(lowest, PEEK_BYTES));
+  await store.writeRecord(key, [...tops]);
+  return tops;
+}
+
+function placesOf(entries: readonly PeekedEntry[]): Map<string, string> {
+  const tops = new Map<string, string>();
+  for (const { path, kind, linkTarget } of entries) {
+    const [top = ''] = path.split('/');
+    if (top !== '') tops.set(top, path === top && kind === 'symlink' ? (linkTarget ?? top) : top);
+  }
+  const bin = tops.get('bin');
+  if (bin !== undefined && !tops.has('sbin'))
+    tops.set('sbin', bin === 'bin' ? 'sbin' : bin.replace(/bin\/?$/, 'sbin'));
+  return tops;
 }

@@ -5,6 +5,7 @@ import {
   type UnpackedImage,
   type UnpackedLayers,
 } from '@nx-multistage/oci';
+import { isToolError, systemCode } from '@nx-multistage/errors';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +27,14 @@ export async function unpackRootfs(
   folders: { kept: string; rootfs: string },
 ): Promise<UnpackedImage> {
   const from = await keptLayers(image, folders.kept);
-  return unpackImage(image, folders.rootfs, { from });
+  try {
+    return await unpackImage(image, folders.rootfs, { from });
+  } catch (error) {
+    if (!isToolError(error) || systemCode(error.cause) !== 'ENOENT') throw error;
+    // Something took files out of what is kept: it is made anew, once.
+    removeTree(from.folder);
+    return unpackImage(image, folders.rootfs, { from: await keptLayers(image, folders.kept) });
+  }
 }
 
 async function keptLayers(image: Image, kept: string): Promise<UnpackedLayers> {
@@ -48,7 +56,9 @@ async function keptLayers(image: Image, kept: string): Promise<UnpackedLayers> {
 /** @returns undefined where there is no such list, or a damaged one */
 function readFiles(list: string): UnpackedLayers['files'] | undefined {
   try {
-    return new Map(JSON.parse(readFileSync(list, 'utf8')) as [string, never][]);
+    const entries = JSON.parse(readFileSync(list, 'utf8')) as unknown;
+    const isList = Array.isArray(entries) && entries.length > 0;
+    return isList ? new Map(entries as [string, never][]) : undefined;
   } catch {
     return undefined;
   }

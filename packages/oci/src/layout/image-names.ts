@@ -1,5 +1,6 @@
 import { ToolError } from '@nx-multistage/errors';
 import type { Descriptor } from '../model/descriptor';
+import { isDigest } from '../model/digest';
 import { IMAGE_NAME, REF_NAME } from './layout-index';
 
 /** An image of a source and the names it has there. */
@@ -30,7 +31,7 @@ export function namesOf(images: readonly NamedImage[]): string[] {
 }
 
 /**
- * The entries that a name stands for: by whole name, else by tag. Several only where they are one image for several
+ * The entries that a name stands for: by digest, by whole name, else by tag. Several only where they are one image for several
  * platforms.
  *
  * @param name undefined for the only image there is
@@ -43,6 +44,10 @@ export function findNamed(
   where: string,
 ): Descriptor[] {
   if (name === undefined) return oneImage(images, images, where, 'holds several images');
+  if (isDigest(name)) {
+    const byDigest = images.filter(({ descriptor }) => descriptor.digest === name);
+    if (byDigest.length > 0) return oneImage(byDigest, images, where, `has several images ${name}`);
+  }
   const wanted = plainName(name);
   const whole = images.filter(({ fullNames, tags }) =>
     [...fullNames, ...tags].some((one) => one === name || plainName(one) === wanted),

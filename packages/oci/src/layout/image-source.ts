@@ -24,7 +24,7 @@ export interface ImageSource {
   /**
    * One image, all documents read and checked; its layers are opened when needed.
    *
-   * @param name a tag or whole name; may be left out where there is just one image
+   * @param name a tag, whole name or digest; may be left out where there is just one image
    * @param platform may be left out where the image is for just one
    * @throws {ToolError} NXM_IMAGE_NOT_FOUND, NXM_PLATFORM_MISSING, NXM_IMAGE_INVALID, NXM_BLOB_DAMAGED, NXM_BLOB_MISSING
    */
