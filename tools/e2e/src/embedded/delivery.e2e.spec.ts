@@ -121,7 +121,7 @@ describeWhere(missing, 'what the embedded engine built', () => {
         ['run', 'api:docker-push', '--excludeTaskDependencies', `--tags=${image}:1`],
         { env },
       );
-      expect(output).toMatch(new RegExp(`^push +${image} `, 'm'));
+      expect(output).toMatch(new RegExp(`^push +${image}:1  sha256:`, 'm'));
       const { digest } = recordOf(checkout, 'api');
       await succeed('docker', ['--config', env.DOCKER_CONFIG, 'pull', `${image}:1`]);
       const format = '--format={{json .RepoDigests}}';
