@@ -79,7 +79,7 @@ describe('fetchBaseBlobs', () => {
     expect(statSync(place).ino).toBe(statSync(kept).ino);
     expect(statSync(place).ino).not.toBe(statSync(source).ino);
     expect(said).toEqual([
-      expect.stringMatching(new RegExp(`^base {4}${digest.slice(0, 19)} {2}\\d+ B from `)),
+      expect.stringMatching(new RegExp(`^base {4}${digest.slice(0, 19)} {2}\\d+ B$`)),
     ]);
     expect(progress.at(-1)).toEqual([`base    ${digest.slice(0, 19)}`, size, size]);
   });

@@ -53,13 +53,12 @@ export function baseLink(layout: string, { digest }: Descriptor): string {
 
 /** The store checks what it takes, and what was touched since. */
 async function keep(
-  { descriptor, open, file }: Blob,
+  { descriptor, open }: Blob,
   { store, say, onProgress }: Fetching,
 ): Promise<string> {
   const { digest, size } = descriptor;
   if ((await store.has(digest)) === undefined) {
-    const from = file === undefined ? 'from the registry' : 'from disk';
-    say(`base    ${digest.slice(0, 19)}  ${formatSize(size)} ${from}`);
+    say(`base    ${digest.slice(0, 19)}  ${formatSize(size)}`);
     const bytes = counted(await verified({ descriptor, open }), (done) =>
       onProgress(`base    ${digest.slice(0, 19)}`, done, size),
     );

@@ -14,6 +14,8 @@ describe('createTicker', () => {
     tick('deps    packing', 500_000, 1_000_000);
     now = 9_000;
     tick('deps    packing', 1_000_000, 1_000_000);
+    now = 60_000;
+    tick('deps    packing', 10, 20);
     expect(lines).toEqual([
       'deps    packing  250 kB of 1.0 MB  25 %',
       'deps    packing  500 kB of 1.0 MB  50 %',

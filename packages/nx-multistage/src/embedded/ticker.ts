@@ -20,7 +20,8 @@ export function createTicker(effects: {
   return (what, done, total) => {
     const now = effects.now();
     const before = last.get(what);
-    if (before === undefined) last.set(what, now);
+    if (done >= total) last.delete(what);
+    else if (before === undefined) last.set(what, now);
     if (before === undefined || now - before < EVERY_MS || done >= total) return;
     last.set(what, now);
     const percent = Math.floor((100 * done) / total);
