@@ -77,7 +77,7 @@ export const MISTAKES: readonly Mistake[] = [
     title: 'a base that its registry does not have',
     argv: ['--baseImage=127.0.0.1:5000/no/such:1'],
     code: 'NXM_BASE_MISSING',
-    says: /127\.0\.0\.1:5000\/no\/such:1 is not in \S+, and its registry does not give it: [^]*MANIFEST_UNKNOWN/,
+    says: /127\.0\.0\.1:5000\/no\/such:1 for linux\/amd64 is not in \S+, and its registry does not give it: [^]*MANIFEST_UNKNOWN/,
   },
   {
     title: 'a tag with a token that is none',
@@ -93,9 +93,13 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     title: 'a platform that the base does not have',
-    argv: ['--platforms=linux/arm64', `--baseLayout=${AMD64_BASE}`],
-    code: 'NXM_PLATFORM_MISSING',
-    says: /not made for linux\/arm64: it is for linux\/amd64/,
+    argv: [
+      '--platforms=linux/arm64',
+      `--baseLayout=${AMD64_BASE}`,
+      '--baseImage=127.0.0.1:9/node:24-alpine',
+    ],
+    code: 'NXM_BASE_MISSING',
+    says: /127\.0\.0\.1:9\/node:24-alpine for linux\/arm64 is not in \S+, and its registry does not give it: /,
   },
   {
     title: 'a push of a target that Nx caches',
