@@ -32,6 +32,8 @@ export interface Decision {
 export async function decide(options: ImageOptions, context: ExecutorContext): Promise<Decision> {
   const projectName = projectNameOf(context);
   const project = projectOf(context.projectGraph, projectName);
+  // Three programs that run while the rest is found out.
+  const asked = readGitFacts(context.root);
   const files = filesOnDisk(context.root);
   const { inputs, notes } = await freshInputs(options, context, { project, files });
   const facts = readAppFacts({
@@ -44,7 +46,7 @@ export async function decide(options: ImageOptions, context: ExecutorContext): P
   const plan = planImage(facts, options);
   const template =
     options.template === undefined ? {} : { template: readTemplate(files, options.template) };
-  const git = await readGitFacts(context.root);
+  const git = await asked;
   const version = facts.version;
   return {
     projectName,
