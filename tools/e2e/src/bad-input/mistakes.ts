@@ -98,11 +98,11 @@ export const MISTAKES: readonly Mistake[] = [
     says: /apps\/gate\/Nowhere does not exist[^]*nx g docker-setup gate/,
   },
   {
-    title: 'no engine',
+    title: 'an engine that is not installed',
     env: (setting) => ({ PATH: pathWithoutEngines(setting) }),
-    argv: BUILD,
+    argv: [...BUILD, '--engine=podman'],
     code: 'NXM_NO_ENGINE',
-    says: /buildx: docker is not on PATH\n +docker: [^]*podman: [^]*buildah: /,
+    says: /The engine podman cannot be used:\n +podman: podman is not on PATH/,
   },
   {
     title: 'a daemon that is down',
