@@ -19,5 +19,6 @@ module.exports = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@nx-multistage/testkit$': '<rootDir>/tools/testkit/src',
     '^@nx-multistage/([a-z-]+)$': '<rootDir>/packages/$1/src',
+    '^@nx-multistage/([a-z-]+)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2',
   },
 };

@@ -19,6 +19,7 @@ export {
   type ProbeSettings,
   type RemovedPath,
 } from './image-settings';
+export { runProgram } from './package-managers/rows';
 export { secretLikeNames } from './secret-names';
 export { swapArtifacts } from './swap-artifacts';
 export { parseImageReference, type ImageReference } from './validate/image-reference';

@@ -1,4 +1,3 @@
-export { lockfileDifferences } from './formats/npm/in-step';
 export { scanImports, type FoundImport, type ScanResult } from './imports/scan';
 export { prune } from './prune';
 export { planPrune, type PrunePlan } from './plan/plan';

@@ -10,7 +10,15 @@ import type { DependencyField, Manifest, Snapshot } from './snapshot';
  * @throws ToolError `NXM_MANIFEST_INVALID` for anything but a JSON object
  */
 export function manifestAt(snapshot: Snapshot, path: string): Manifest | undefined {
-  const text = snapshot.texts.get(path);
+  return parseManifest(snapshot.texts.get(path), path);
+}
+
+/**
+ * @param text of a package.json, undefined where there is none
+ * @param path for messages
+ * @throws ToolError `NXM_MANIFEST_INVALID` for anything but a JSON object
+ */
+export function parseManifest(text: string | undefined, path: string): Manifest | undefined {
   if (text === undefined) return undefined;
   let value: unknown;
   try {

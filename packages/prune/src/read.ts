@@ -2,9 +2,9 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join as joinNative } from 'node:path';
 import { systemCode, ToolError } from '@nx-multistage/errors';
 import { isSkippedFolder } from './exclusions';
-import { LOCKFILE_NAMES } from './formats/formats';
+import { FORMATS, LOCKFILE_NAMES } from './formats/formats';
 import { isScript } from './imports/resolve-file';
-import { dependenciesOf, manifestAt, strings } from './manifest';
+import { dependenciesOf, manifestAt, parseManifest, strings } from './manifest';
 import { climbs, folderOf, isInside, join } from './paths';
 import type { PruneRequest } from './request';
 import type { Snapshot, SnapshotFile } from './snapshot';
@@ -29,11 +29,13 @@ interface Reading {
  */
 export async function readWorkspace(request: PruneRequest): Promise<Snapshot> {
   const reading = newReading(request);
-  for (const name of LOCKFILE_NAMES) await readText(reading, name);
+  for (const name of [...LOCKFILE_NAMES, ...FORMATS[request.packageManager].settings])
+    await readText(reading, name);
   const roots = ['', request.app.root, ...request.libraries.map(({ root }) => root)].map((each) =>
     join(each),
   );
   for (const folder of roots) await readText(reading, join(folder, 'package.json'));
+  for (const path of sideFiles(reading, request)) await readText(reading, path);
   for (let folder = join(request.app.output); folder !== ''; folder = folderOf(folder))
     await readText(reading, join(folder, 'package.json'));
   await walkFolder(reading, join(request.app.output));
@@ -45,6 +47,13 @@ export async function readWorkspace(request: PruneRequest): Promise<Snapshot> {
     for (const path of localPaths(reading, folder)) await readPath(reading, path);
   for (const { input } of request.assets) await readPath(reading, join(input));
   return reading;
+}
+
+function sideFiles({ texts }: Reading, { packageManager }: PruneRequest): readonly string[] {
+  const manifest = parseManifest(texts.get('package.json'), 'package.json') ?? {};
+  return FORMATS[packageManager]
+    .sideFiles(manifest, (path) => texts.get(path))
+    .filter((path) => !climbs(path));
 }
 
 function newReading({ workspaceRoot, destination, app, libraries }: PruneRequest): Reading {

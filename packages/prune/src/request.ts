@@ -39,6 +39,8 @@ export interface PruneRequest {
   /** Absolute path of the workspace. */
   workspaceRoot: string;
   packageManager: PackageManagerName;
+  /** Version that the workspace pins; undefined where it pins none. */
+  managerVersion?: string;
   app: PrunedApp;
   libraries: readonly LibraryInput[];
   /** Workspace-relative artifacts folder; replaced as a whole. */

@@ -1,7 +1,8 @@
 import { networkRun } from '../company-ca';
 import type { ImagePlan } from '../image-plan';
 import type { DockerfileModel, Instruction, Step } from '../model';
-import { packageManagers } from '../package-managers';
+import { packageManagers } from '../package-managers/rows';
+import { installMounts, provideManager } from './provide-manager';
 import { spliceInstructions } from '../splice-instructions';
 
 /** Where the workspace stands in the `build` stage. */
@@ -26,14 +27,12 @@ export function buildStage(plan: ImagePlan): DockerfileModel['stages']['build'] 
     environment: [
       { kind: 'env', values: ENVIRONMENT },
       { kind: 'workdir', path: WORKSPACE },
+      ...provideManager(plan),
     ] as Instruction[],
     install: [
       ...copyFiles(installFiles),
       ...copyFiles(manifests.filter((file) => !installFiles.includes(file))),
-      networkRun(
-        [{ kind: 'command', argv: manager.installAll }],
-        [manager.cache, manager.credentials],
-      ),
+      networkRun([{ kind: 'command', argv: manager.installAll }], installMounts(plan)),
     ],
     sources: [
       ...copyFiles(rootFiles.filter((file) => !installFiles.includes(file))),

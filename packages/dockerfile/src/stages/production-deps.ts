@@ -2,7 +2,8 @@ import { networkRun } from '../company-ca';
 import { distros } from '../distros';
 import type { ImagePlan, NativeEntry } from '../image-plan';
 import type { DockerfileModel, Instruction } from '../model';
-import { packageManagers } from '../package-managers';
+import { packageManagers } from '../package-managers/rows';
+import { installMounts, provideManager } from './provide-manager';
 import { spliceInstructions } from '../splice-instructions';
 
 /**
@@ -30,6 +31,7 @@ export function productionDepsStage(plan: ImagePlan): DockerfileModel['stages'][
   const parts = {
     toolchain: [
       { kind: 'workdir', path: plan.runtime.workdir },
+      ...provideManager(plan),
       ...(needsToolchain ? [networkRun(distro.addPackages(distro.toolchain))] : []),
     ] as Instruction[],
     install: [
@@ -39,9 +41,17 @@ export function productionDepsStage(plan: ImagePlan): DockerfileModel['stages'][
           ...(needsToolchain ? [distro.headers] : []),
           { kind: 'command', argv: manager.installProduction },
           { kind: 'command', argv: ['node', AUDIT] },
-          { kind: 'command', argv: ['rm', AUDIT] },
+          {
+            kind: 'command',
+            argv: [
+              'rm',
+              ...(manager.leftovers.length === 0 ? [] : ['-rf']),
+              AUDIT,
+              ...manager.leftovers,
+            ],
+          },
         ],
-        [manager.cache, manager.credentials],
+        installMounts(plan),
       ),
     ] as Instruction[],
   };

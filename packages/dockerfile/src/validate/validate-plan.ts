@@ -2,7 +2,7 @@ import { assertNoControlCharacters } from '@nx-multistage/errors';
 import { distros } from '../distros';
 import type { ImagePlan } from '../image-plan';
 import { inits } from '../inits';
-import { packageManagers } from '../package-managers';
+import { packageManagers } from '../package-managers/rows';
 import { demand } from './demand';
 import { checkDigest, parseImageReference } from './image-reference';
 import { checkInstructions } from './instructions';

@@ -27,7 +27,7 @@ if (existsSync(join(__dirname, 'fail'))) process.exit(1);
 
 const LOCK = {
   lockfileVersion: 3,
-  packages: { 'node_modules/a': { version: '1.0.0', hasInstallScript: true } },
+  packages: { '': {}, 'node_modules/a': { version: '1.0.0', hasInstallScript: true } },
 };
 const NATIVE = {
   name: 'a',
@@ -199,7 +199,7 @@ describe('dependencyLayer', () => {
   it('installs again for another lockfile', async () => {
     const { ask, at } = setUp();
     await ask();
-    const packages = { 'node_modules/a': { version: '1.0.1' } };
+    const packages = { '': {}, 'node_modules/a': { version: '1.0.1' } };
     writeFiles(at, { 'source/package-lock.json': { ...LOCK, packages } });
     expect((await ask()).calls).toHaveLength(1);
   });

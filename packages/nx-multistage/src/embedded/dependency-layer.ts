@@ -10,10 +10,11 @@ import {
   type Layer,
 } from '@nx-multistage/oci';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDIT_FILE } from '../executors/docker-prune/prune-record';
-import { readLockfile } from '../workspace/lock-packages';
+import { filesOnDisk } from '../workspace/files';
+import { readLockfile } from '../workspace/lockfile';
 import type { BaseSdk } from './base-sdk';
 import { providesLibrary } from './base-libraries';
 import { isBuildLeftover } from './build-leftovers';
@@ -21,9 +22,10 @@ import { folderDigest } from './folder-digest';
 import type { HostPlatform } from './host';
 import { installDependencies } from './install-dependencies';
 import { scriptsToRun } from './install-scripts';
-import { readInstalled } from './installed';
 import { LAYER_TIME } from './layer-names';
-import { installRows, cpuOf, type InstallTarget } from './package-managers';
+import { cpuOf } from '../package-managers/cpu';
+import type { InstallTarget } from '../package-managers/row';
+import { managerRows } from '../package-managers/rows';
 
 export interface DependencyRequest {
   plan: ImagePlan;
@@ -152,14 +154,11 @@ async function install(
 ): Promise<void> {
   const { plan, source, settings, certificates, compiles } = request;
   const { nodeHeaders } = sdk;
-  const { name } = plan.packageManager;
-  const row = installRows[name];
   await installDependencies(
     {
       source,
       folder,
-      manager: name,
-      row,
+      manager: managerRows[plan.packageManager.name],
       target: installTarget(request),
       scripts: approvedScripts(request),
       compiles,
@@ -176,12 +175,11 @@ function installTarget({ platform, nodeVersion }: DependencyRequest): InstallTar
 }
 
 function approvedScripts({ plan, source }: DependencyRequest): string[] {
-  const { lockfile } = installRows[plan.packageManager.name];
-  const packages = readLockfile(readFileSync(join(source, lockfile), 'utf8'), lockfile);
+  const packages = readLockfile(filesOnDisk(source), '.', plan.packageManager).packages();
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
     allowScripts?: Record<string, boolean>;
   };
-  return scriptsToRun([...packages.values()], plan.native, (name, version) => {
+  return scriptsToRun(packages, plan.native, (name, version) => {
     const approval = approvalOf(
       { name, version, kind: 'compiled' },
       manifest.allowScripts,
@@ -217,17 +215,16 @@ async function pack(
   folder: string,
   { store, signal, onPacked }: DependencyEffects,
 ): Promise<DependencyLayer> {
-  const { settingsFile } = installRows[plan.packageManager.name];
-  const hidden = join(folder, 'node_modules/.package-lock.json');
-  const isThere = statSync(hidden, { throwIfNoEntry: false })?.isFile() === true;
-  const { packages, programs } = readInstalled(isThere ? readFileSync(hidden, 'utf8') : '');
+  const { credentials, install: row } = managerRows[plan.packageManager.name];
+  const { packages, programs } = row.installed(folder);
+  const skipped = new Set([AUDIT_FILE, ...credentials.map(({ file }) => file), ...row.leftovers]);
   const entries = await collectFolder({
     from: folder,
     to: plan.runtime.workdir.replace(/^\/+/, ''),
     uid: 0,
     gid: 0,
     executables: programs,
-    skip: (path) => path === settingsFile || path === AUDIT_FILE || isBuildLeftover(path),
+    skip: (path) => skipped.has(path) || isBuildLeftover(path),
   });
   const layer = await writeLayer(entries, {
     store,

@@ -4,7 +4,7 @@ import { createTemporaryFolder, writeFiles } from '@nx-multistage/testkit';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDependencies, type InstallRequest } from './install-dependencies';
-import { installRows } from './package-managers';
+import { npm } from '../package-managers/npm';
 
 /** A program in npm's place, in a real process: it writes what it was called with, and does as it is told. */
 const STAND_IN = (code: string) => `#!/usr/bin/env node
@@ -32,8 +32,7 @@ describe('installDependencies', () => {
       {
         source: join(at, 'source'),
         folder,
-        manager: 'npm',
-        row: installRows.npm,
+        manager: npm,
         target: {
           platform: { os: 'linux', arch: 'arm64', libc: 'musl' },
           nodeVersion: '24.19.0',

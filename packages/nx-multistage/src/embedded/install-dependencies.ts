@@ -4,7 +4,7 @@ import type { run as runProcess } from '@nx-multistage/exec';
 import { copyFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installEnvironment } from './install-environment';
-import type { InstallRow, InstallTarget } from './package-managers';
+import type { InstallTarget, ManagerRow } from '../package-managers/row';
 
 /** One install of production dependencies for the machine an image runs on. */
 export interface InstallRequest {
@@ -12,8 +12,7 @@ export interface InstallRequest {
   source: string;
   /** Absolute empty folder to install into. */
   folder: string;
-  manager: string;
-  row: InstallRow;
+  manager: ManagerRow;
   target: InstallTarget;
   /** Packages whose install scripts run, `name@version` each. */
   scripts: readonly string[];
@@ -49,9 +48,10 @@ export async function installDependencies(
   request: InstallRequest,
   effects: InstallEffects,
 ): Promise<void> {
-  const { source, folder, row, target, scripts, settings } = request;
+  const { source, folder, manager, target, scripts, settings } = request;
+  const { install: row, credentials } = manager;
   cpSync(source, folder, { recursive: true });
-  const own = join(folder, row.settingsFile);
+  const own = join(folder, credentials[0].file);
   try {
     if (settings !== undefined) copyFileSync(settings, own);
     await command(request, { argv: row.install(target), variables: {} }, effects);
@@ -71,7 +71,7 @@ async function command(
 ): Promise<void> {
   const { folder, manager } = request;
   const unwritten = watchUnwritten();
-  const result = await run(manager, argv, {
+  const result = await run(manager.program, argv, {
     cwd: folder,
     env: { ...environment(request), ...variables },
     onOutput: (text) => {
@@ -107,7 +107,7 @@ function incomplete({ manager }: InstallRequest, code: string, result: RunResult
   const why = code === 'ENOSPC' ? 'the disk is full' : code;
   return new ToolError(
     'NXM_INSTALL_FAILED',
-    `${manager} could not write all files of the production dependencies: ${why}.\n${result.tail}`,
+    `${manager.label} could not write all files of the production dependencies: ${why}.\n${result.tail}`,
     {
       hint: 'Free some space where NX_MULTISTAGE_CACHE (or the user cache) lies, or let it name another folder; then run again.',
     },
@@ -115,10 +115,14 @@ function incomplete({ manager }: InstallRequest, code: string, result: RunResult
 }
 
 /** This process's own, less what belongs to the command that started it. */
-function environment({ row, certificates }: InstallRequest): NodeJS.ProcessEnv {
+function environment({
+  manager: { install: row },
+  certificates,
+}: InstallRequest): NodeJS.ProcessEnv {
   const passed = Object.entries(process.env).filter(([name]) => !row.inherited.test(name));
   return {
     ...Object.fromEntries(passed),
+    ...row.env,
     NODE_ENV: 'production',
     ...(certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificates }),
   };
@@ -148,11 +152,11 @@ function failure(
   const compiled = result.tail.includes('nx-multistage: a compile on this machine');
   return new ToolError(
     'NXM_INSTALL_FAILED',
-    `${manager} ${argv[0]} of the production dependencies for ${where} failed (exit code ${result.exitCode}):\n${result.tail}`,
+    `${manager.label} ${argv[0]} of the production dependencies for ${where} failed (exit code ${result.exitCode}):\n${result.tail}`,
     {
       hint: compiled
         ? 'A package found no prebuilt binary for the image and wanted to compile one: build with a container engine, which compiles in the image.'
-        : 'Correct what the lines above say; registry settings come from the .npmrc of the workspace.',
+        : `Correct what the lines above say; registry settings come from ${manager.credentials[0].file} of the workspace.`,
     },
   );
 }

@@ -1,4 +1,5 @@
-import { cpuOf, type InstallTarget } from './package-managers';
+import { cpuOf } from '../package-managers/cpu';
+import type { InstallTarget } from '../package-managers/row';
 
 /**
  * Variables that make install scripts fetch or compile for the target instead of the host.

@@ -1,9 +1,9 @@
 import { scriptsToRun } from './install-scripts';
 
-const locked = (name: string, hasInstallScript = true) => ({
-  name,
+const locked = (packageName: string, installScript = true) => ({
+  packageName,
   version: '1.0.0',
-  hasInstallScript,
+  installScript,
 });
 const native = (name: string, kind: 'bundled-prebuilds' | 'downloaded-prebuilds' | 'compiled') => ({
   name,

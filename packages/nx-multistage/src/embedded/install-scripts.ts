@@ -1,11 +1,5 @@
 import type { NativeEntry } from '@nx-multistage/dockerfile';
-
-/** What a pruned lockfile says of a package. */
-export interface LockedPackage {
-  name: string;
-  version: string;
-  hasInstallScript: boolean;
-}
+import type { LockedPackage } from '@nx-multistage/prune/lockfile';
 
 /** Native kinds whose files are complete as they are published: their scripts only try or compile for the host. */
 const COMPLETE = {
@@ -22,7 +16,7 @@ const COMPLETE = {
  * @returns `name@version`, sorted, each once
  */
 export function scriptsToRun(
-  packages: readonly LockedPackage[],
+  packages: readonly Pick<LockedPackage, 'packageName' | 'version' | 'installScript'>[],
   native: readonly NativeEntry[],
   isApproved: (name: string, version: string) => boolean,
 ): string[] {
@@ -30,8 +24,11 @@ export function scriptsToRun(
     native.filter(({ kind }) => COMPLETE[kind]).map(({ name, version }) => `${name}@${version}`),
   );
   const specs = packages
-    .filter(({ hasInstallScript, name, version }) => hasInstallScript && isApproved(name, version))
-    .map(({ name, version }) => `${name}@${version}`)
+    .filter(
+      ({ installScript, packageName, version }) =>
+        installScript !== false && isApproved(packageName, version),
+    )
+    .map(({ packageName, version }) => `${packageName}@${version}`)
     .filter((spec) => !complete.has(spec));
   return [...new Set(specs)].sort();
 }

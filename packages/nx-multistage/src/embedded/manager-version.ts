@@ -5,7 +5,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import gte from 'semver/functions/gte';
 import valid from 'semver/functions/valid';
-import { installRows } from './package-managers';
+import { managerRows } from '../package-managers/rows';
 
 /**
  * Version of the package manager on PATH, from its own manifest: starting it takes longer than a whole build that
@@ -15,7 +15,7 @@ import { installRows } from './package-managers';
  */
 export async function managerVersion(name: PackageManagerName): Promise<string> {
   const version = versionOnDisk(name) ?? (await askedVersion(name));
-  const { since } = installRows[name];
+  const { since } = managerRows[name].install;
   if (gte(version, since)) return version;
   throw new ToolError(
     'NXM_PACKAGE_MANAGER_OLD',
@@ -39,7 +39,9 @@ function versionOnDisk(name: PackageManagerName): string | undefined {
 }
 
 async function askedVersion(name: PackageManagerName): Promise<string> {
-  const { stdout, tail } = await run(name, installRows[name].version, { timeoutMs: 30_000 });
+  const { stdout, tail } = await run(managerRows[name].program, managerRows[name].version, {
+    timeoutMs: 30_000,
+  });
   const version = valid(stdout.trim());
   if (version !== null) return version;
   throw new ToolError('NXM_PACKAGE_MANAGER_MISSING', `${name} does not tell its version: ${tail}`, {

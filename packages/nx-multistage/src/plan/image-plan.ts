@@ -1,4 +1,9 @@
-import { distroBase, type ImagePlan, type NativeEntry } from '@nx-multistage/dockerfile';
+import {
+  distroBase,
+  runProgram,
+  type ImagePlan,
+  type NativeEntry,
+} from '@nx-multistage/dockerfile';
 import type { BuildOutput } from '../workspace/build-output';
 import type { Detected } from '../workspace/detected';
 import type { WorkspaceLibrary } from '../workspace/libraries';
@@ -76,7 +81,11 @@ export function planImage(facts: AppFacts, options: ImageOptions): ImagePlan {
       rootFiles: [...facts.rootFiles, ...(options.buildFiles ?? [])],
       manifests: facts.manifests,
       sources: [...facts.tooling, ...facts.libraries.map(({ root }) => root), facts.root],
-      command: ['npx', 'nx', 'run', `${facts.projectName}:docker-prune`],
+      command: runProgram(facts.packageManager.value.name, [
+        'nx',
+        'run',
+        `${facts.projectName}:docker-prune`,
+      ]),
       prepare: facts.prepare,
     },
     instructions: options.instructions ?? {},

@@ -1,6 +1,7 @@
 import type { ProjectGraph } from '@nx/devkit';
 import { distroBase } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
+import { managerRows } from '../package-managers/rows';
 import { detectDistro } from '../plan/distro';
 import type { AppFacts } from '../plan/image-plan';
 import type { ImageOptions } from '../plan/image-options';
@@ -38,8 +39,8 @@ export interface AppSubject {
   projectName: string;
   files: WorkspaceFiles;
   options: ImageOptions;
-  /** A pruned lockfile, all of which is in the image; by default the workspace's, followed from the app. */
-  lockfile?: string;
+  /** Folder of a pruned lockfile, all of which is in the image; by default the workspace's, followed from the app. */
+  pruned?: string;
 }
 
 /**
@@ -47,13 +48,7 @@ export interface AppSubject {
  *
  * @throws ToolError `NXM_PROJECT_UNKNOWN` and what the single detections throw
  */
-export function readAppFacts({
-  graph,
-  projectName,
-  files,
-  options,
-  lockfile,
-}: AppSubject): AppFacts {
+export function readAppFacts({ graph, projectName, files, options, pruned }: AppSubject): AppFacts {
   const project = projectOf(graph, projectName);
   const buildTarget = options.buildTarget ?? 'build';
   const libraries = findLibraries(graph, projectName, {
@@ -79,14 +74,14 @@ export function readAppFacts({
     hostVariable: detectHostVariable(sources),
     healthPath: detectHealthPath(sources, options.healthPath),
     native:
-      lockfile === undefined
+      pruned === undefined
         ? detectNative(files, packageManager.value, {
             graph,
             projectName,
             folders: [project.root, ...libraries.map(({ root }) => root)],
             targets,
           })
-        : detectPrunedNative(files, packageManager.value, { lockfile, targets }),
+        : detectPrunedNative(files, packageManager.value, { folder: pruned, targets }),
     libraries,
     tooling: plugins.filter(
       (root) => root !== project.root && !libraries.some((library) => library.root === root),
@@ -98,6 +93,7 @@ export function readAppFacts({
     installFiles: [
       'package.json',
       packageManager.value.lockfile,
+      ...managerRows[packageManager.value.name].installFiles(files),
       ...archiveFiles(files, ['.', ...folders]),
     ],
     rootFiles: rootFiles(files, plugins),

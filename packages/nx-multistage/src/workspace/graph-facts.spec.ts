@@ -2,7 +2,6 @@ import { filesOf } from '../testing/files';
 import { graphOf } from '../testing/graph';
 import { findGraphPackages, findLibraries } from './libraries';
 import { localPlugins } from './local-plugins';
-import { readLockfile, reachable } from './lock-packages';
 import { resolveOutputs } from './target-outputs';
 import { readAliases, readTsOption } from './tsconfig';
 
@@ -159,51 +158,6 @@ describe('tsconfig', () => {
         code: 'NXM_TSCONFIG_INVALID',
         message: expect.stringMatching(/^tsconfig\.base\.json/),
       }),
-    );
-  });
-});
-
-describe('lockfile', () => {
-  const lock = JSON.stringify({
-    packages: {
-      '': {},
-      'apps/api': { dependencies: { a: '1' } },
-      'node_modules/a': {
-        version: '1.0.0',
-        dependencies: { b: '2' },
-        peerDependencies: { p: '1', o: '1' },
-        peerDependenciesMeta: { o: { optional: true } },
-      },
-      'node_modules/a/node_modules/b': { version: '2.0.0', hasInstallScript: true },
-      'node_modules/b': { version: '1.0.0' },
-      'node_modules/p': { version: '1.0.0' },
-      'node_modules/o': { version: '1.0.0' },
-      'node_modules/webpack': { version: '5.0.0', dev: true },
-      'node_modules/alias': { name: 'real', version: '3.0.0' },
-    },
-  });
-
-  it('follows what is reached, by Node’s own lookup', () => {
-    const found = reachable(readLockfile(lock, 'package-lock.json'), [
-      { name: 'a', folder: 'apps/api' },
-      { name: 'alias', folder: '.' },
-      { name: 'missing', folder: '.' },
-      { name: 'webpack', folder: '.' },
-    ]);
-    expect(found.map(({ path, name, version }) => `${path} ${name}@${version}`)).toEqual([
-      'node_modules/a a@1.0.0',
-      'node_modules/alias real@3.0.0',
-      'node_modules/a/node_modules/b b@2.0.0',
-      'node_modules/p p@1.0.0',
-    ]);
-  });
-
-  it.each([
-    ['conflict markers', '<<<<<<< HEAD\n{}'],
-    ['an old format', '{"lockfileVersion":1,"dependencies":{}}'],
-  ])('refuses %s', (_, text) => {
-    expect(() => readLockfile(text, 'package-lock.json')).toThrow(
-      expect.objectContaining({ code: 'NXM_LOCKFILE_INVALID' }),
     );
   });
 });

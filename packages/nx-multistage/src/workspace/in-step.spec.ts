@@ -1,7 +1,9 @@
 import { filesOf } from '../testing/files';
 import { isInStep } from './in-step';
+import { readLockfile } from './lockfile';
 
 const LOCK = {
+  lockfileVersion: 3,
   packages: { '': { dependencies: { a: '^1.0.0' } }, 'apps/api': { dependencies: { b: '2.0.0' } } },
 };
 const files = (root: object, api?: object) =>
@@ -31,6 +33,8 @@ describe('isInStep', () => {
       false,
     ],
   ])('%s', (_, root, api, expected) => {
-    expect(isInStep(files(root, api), ['.', 'apps/api'], 'package-lock.json')).toBe(expected);
+    const workspace = files(root, api);
+    const lock = readLockfile(workspace, '.', { name: 'npm' });
+    expect(isInStep(workspace, ['.', 'apps/api'], lock)).toBe(expected);
   });
 });

@@ -1,11 +1,13 @@
 import { targetPlatforms } from '../plan/target-platforms';
 import { filesOf } from '../testing/files';
-import { detectPrunedNative } from './native-packages';
+import { graphOf } from '../testing/graph';
+import { detectNative, detectPrunedNative } from './native-packages';
 
 /** A package that brings a binary for one platform and compiles on every other. */
 const files = filesOf({
   'package.json': {},
-  'pruned.json': {
+  'pruned/package.json': {},
+  'pruned/package-lock.json': {
     lockfileVersion: 3,
     packages: { '': {}, 'node_modules/half': { version: '1.0.0', hasInstallScript: true } },
   },
@@ -27,6 +29,49 @@ it.each([
 ])('looks at every platform of the image: %j', (platforms, kind) => {
   const manager = { name: 'npm', lockfile: 'package-lock.json' } as const;
   const targets = targetPlatforms('musl', platforms);
-  const found = detectPrunedNative(files, manager, { lockfile: 'pruned.json', targets });
+  const found = detectPrunedNative(files, manager, { folder: 'pruned', targets });
   expect(found.map((each) => [each.name, each.kind])).toEqual([['half', kind]]);
+});
+
+describe('detectNative', () => {
+  const compiled = { version: '1.0.0', hasInstallScript: true };
+  const workspace = filesOf({
+    'package.json': {},
+    'package-lock.json': {
+      lockfileVersion: 3,
+      packages: {
+        '': {},
+        'apps/api': { dependencies: { a: '1' } },
+        'node_modules/a': {
+          version: '1.0.0',
+          dependencies: { b: '2' },
+          peerDependencies: { p: '1', o: '1' },
+          peerDependenciesMeta: { o: { optional: true } },
+        },
+        'node_modules/a/node_modules/b': { ...compiled, version: '2.0.0' },
+        'node_modules/b': compiled,
+        'node_modules/p': compiled,
+        'node_modules/o': compiled,
+        'node_modules/webpack': { ...compiled, dev: true },
+        'node_modules/alias': { ...compiled, name: 'real', version: '3.0.0' },
+      },
+    },
+    'apps/api/package.json': { dependencies: { a: '1', missing: '1' } },
+  });
+  const graph = graphOf({ api: { root: 'apps/api' } }, { api: ['npm:alias', 'npm:webpack'] });
+
+  it('follows what is declared and imported, by Node’s own lookup', () => {
+    const manager = { name: 'npm', lockfile: 'package-lock.json' } as const;
+    const found = detectNative(workspace, manager, {
+      graph,
+      projectName: 'api',
+      folders: ['apps/api'],
+      targets: targetPlatforms('musl', undefined),
+    });
+    expect(found.map(({ name, version }) => `${name}@${version}`)).toEqual([
+      'b@2.0.0',
+      'p@1.0.0',
+      'real@3.0.0',
+    ]);
+  });
 });

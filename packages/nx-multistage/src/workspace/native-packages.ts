@@ -6,10 +6,11 @@ import {
   type NativePackage,
   type PackageFacts,
 } from '@nx-multistage/native';
+import type { LockedPackage } from '@nx-multistage/prune/lockfile';
 import { posix } from 'node:path';
 import type { WorkspaceFiles } from './files';
 import { findGraphPackages } from './libraries';
-import { readLockfile, reachable, type LockEntry } from './lock-packages';
+import { readLockfile } from './lockfile';
 import { readManifest } from './manifest';
 import type { PackageManagerFacts } from './package-manager';
 
@@ -37,7 +38,7 @@ export function detectNative(
     targets: readonly TargetPlatform[];
   },
 ): NativeEntry[] {
-  const packages = readLockfile(files.read(manager.lockfile) ?? '', manager.lockfile);
+  const lock = readLockfile(files, '.', manager);
   const declared = folders
     .filter((folder) => folder !== '.')
     .flatMap((folder) =>
@@ -50,27 +51,34 @@ export function detectNative(
     name,
     folder: folders[0] ?? '.',
   }));
-  const entries = reachable(packages, [...declared, ...imported]);
+  const roots = [...declared, ...imported].flatMap(
+    (each) => lock.find(each.folder, each.name) ?? [],
+  );
+  const entries = lock
+    .reach(roots.filter(({ dev }) => !dev).map(({ id }) => id))
+    .map((reached) => reached.package)
+    .filter(({ link }) => link === undefined);
   return describe(files, manager, { entries, targets });
 }
 
-/** The native packages of a pruned lockfile: all that it holds is in the image. */
+/**
+ * The native packages of a pruned lockfile: all that it holds is in the image.
+ *
+ * @param folder workspace-relative folder of the pruned lockfile
+ */
 export function detectPrunedNative(
   files: WorkspaceFiles,
   manager: PackageManagerFacts,
-  { lockfile, targets }: { lockfile: string; targets: readonly TargetPlatform[] },
+  { folder, targets }: { folder: string; targets: readonly TargetPlatform[] },
 ): NativeEntry[] {
-  const packages = readLockfile(files.read(lockfile) ?? '', lockfile);
-  const entries = [...packages.values()].filter(
-    ({ path, link }) => path.includes('node_modules/') && !link,
-  );
+  const entries = readLockfile(files, folder, manager).packages();
   return describe(files, manager, { entries, targets });
 }
 
 function describe(
   files: WorkspaceFiles,
   manager: PackageManagerFacts,
-  { entries, targets }: { entries: readonly LockEntry[]; targets: readonly TargetPlatform[] },
+  { entries, targets }: { entries: readonly LockedPackage[]; targets: readonly TargetPlatform[] },
 ): NativeEntry[] {
   const facts = entries.map((entry) => packageFacts(files, entry));
   const allowScripts = readManifest(files, '.')?.allowScripts;
@@ -96,28 +104,49 @@ function onAnyPlatform(found: readonly NativePackage[][]): NativePackage[] {
 }
 
 /** What the lockfile and, where the package is installed on this machine, its own folder say of it. */
-function packageFacts(files: WorkspaceFiles, entry: LockEntry): PackageFacts {
-  const installed = files.isFile(posix.join(entry.path, 'package.json'));
-  const manifest = installed
-    ? (readManifest(files, entry.path) as PackageFacts['manifest'])
-    : undefined;
+function packageFacts(files: WorkspaceFiles, locked: LockedPackage): PackageFacts {
+  const { packageName: name, version, optional, os, cpu, libc } = locked;
+  const place = locked.places.find((folder) => isAt(files, folder, { name, version }));
+  const manifest =
+    place === undefined ? undefined : (readManifest(files, place) as PackageFacts['manifest']);
+  const hasInstallScript = locked.installScript ?? installs(manifest);
   return {
-    name: entry.name,
-    version: entry.version,
-    path: entry.path,
-    hasInstallScript: entry.hasInstallScript,
-    optional: entry.optional,
-    ...(entry.os === undefined ? {} : { os: entry.os }),
-    ...(entry.cpu === undefined ? {} : { cpu: entry.cpu }),
-    ...(entry.libc === undefined ? {} : { libc: entry.libc }),
-    ...(entry.optionalDependencies === undefined
+    name,
+    version,
+    path: place ?? locked.id,
+    hasInstallScript,
+    optional,
+    ...(os === undefined ? {} : { os: [...os] }),
+    ...(cpu === undefined ? {} : { cpu: [...cpu] }),
+    ...(libc === undefined ? {} : { libc: [...libc] }),
+    ...(locked.optionalDependencies === undefined
       ? {}
-      : { optionalDependencies: entry.optionalDependencies }),
+      : {
+          optionalDependencies: Object.fromEntries(
+            locked.optionalDependencies.map((each) => [each, '*']),
+          ),
+        }),
     ...(manifest === undefined ? {} : { manifest }),
-    ...(installed && entry.hasInstallScript
-      ? { files: listFiles(files, entry.path, '', LIST_DEPTH) }
+    ...(place !== undefined && hasInstallScript
+      ? { files: listFiles(files, place, '', LIST_DEPTH) }
       : {}),
   };
+}
+
+function isAt(
+  files: WorkspaceFiles,
+  folder: string,
+  { name, version }: { name: string; version: string },
+): boolean {
+  if (!files.isFile(posix.join(folder, 'package.json'))) return false;
+  const manifest = readManifest(files, folder);
+  return manifest?.name === name && (version === '' || manifest.version === version);
+}
+
+/** Where the lockfile does not tell: the scripts that managers run after a package is unpacked. */
+function installs(manifest: PackageFacts['manifest']): boolean {
+  const scripts = manifest?.scripts ?? {};
+  return ['preinstall', 'install', 'postinstall'].some((name) => Object.hasOwn(scripts, name));
 }
 
 function listFiles(files: WorkspaceFiles, root: string, folder: string, depth: number): string[] {

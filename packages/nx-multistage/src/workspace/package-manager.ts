@@ -1,13 +1,11 @@
 import { ToolError } from '@nx-multistage/errors';
 import type { PackageManagerName } from '@nx-multistage/dockerfile';
+import { managerRows } from '../package-managers/rows';
 import type { Detected } from './detected';
 import type { WorkspaceFiles } from './files';
 import { readManifest } from './manifest';
 
-/** One row per supported package manager, its lockfiles in its own order of preference: a new one is a row here and in the packages that the compiler names. */
-const PACKAGE_MANAGERS = {
-  npm: { lockfiles: ['npm-shrinkwrap.json', 'package-lock.json'], written: 'package-lock.json' },
-} as const satisfies Record<PackageManagerName, { lockfiles: readonly string[]; written: string }>;
+const NAMES = Object.keys(managerRows) as PackageManagerName[];
 
 /** Lockfiles of managers that are not supported, to be named in an error. */
 const FOREIGN_LOCKFILES: Readonly<Record<string, string>> = {
@@ -32,10 +30,10 @@ export interface PackageManagerFacts {
  */
 export function detectPackageManager(files: WorkspaceFiles): Detected<PackageManagerFacts> {
   const pinned = /^([a-z]+)@([^+]+)/.exec(readManifest(files, '.')?.packageManager ?? '');
-  const locked = lockedBy(files);
-  const name = pinned?.[1] ?? locked?.name ?? foreignManager(files) ?? 'npm';
+  const locked = NAMES.find((name) => lockfileOf(files, name) !== undefined);
+  const name = pinned?.[1] ?? locked ?? foreignManager(files) ?? 'npm';
   if (!isSupported(name)) throw unsupported(name);
-  const lockfile = PACKAGE_MANAGERS[name].lockfiles.find((path) => files.isFile(path));
+  const lockfile = lockfileOf(files, name);
   if (lockfile === undefined) throw lockfileMissing(name, foreignManager(files));
   const version = pinned?.[2];
   return {
@@ -47,15 +45,11 @@ export function detectPackageManager(files: WorkspaceFiles): Detected<PackageMan
 }
 
 function isSupported(name: string): name is PackageManagerName {
-  return Object.hasOwn(PACKAGE_MANAGERS, name);
+  return Object.hasOwn(managerRows, name);
 }
 
-function lockedBy(files: WorkspaceFiles): { name: PackageManagerName } | undefined {
-  const names = Object.keys(PACKAGE_MANAGERS) as PackageManagerName[];
-  const name = names.find((key) =>
-    PACKAGE_MANAGERS[key].lockfiles.some((path) => files.isFile(path)),
-  );
-  return name === undefined ? undefined : { name };
+function lockfileOf(files: WorkspaceFiles, name: PackageManagerName): string | undefined {
+  return managerRows[name].lockfiles.find((path) => files.isFile(path));
 }
 
 function foreignLockfiles(files: WorkspaceFiles): string[] {
@@ -70,13 +64,13 @@ function foreignManager(files: WorkspaceFiles): string | undefined {
 function unsupported(name: string): ToolError {
   return new ToolError(
     'NXM_PACKAGE_MANAGER_UNSUPPORTED',
-    `The workspace uses ${name}; this version of nx-multistage supports ${Object.keys(PACKAGE_MANAGERS).join(', ')}.`,
+    `The workspace uses ${name}; this version of nx-multistage supports ${NAMES.join(', ')}.`,
     { hint: 'Use npm for this workspace, or a version of nx-multistage that supports it.' },
   );
 }
 
 function lockfileMissing(name: PackageManagerName, foreign: string | undefined): ToolError {
-  const expected = PACKAGE_MANAGERS[name].written;
+  const expected = managerRows[name].written;
   const found = foreign === undefined ? '' : ` A lockfile of ${foreign} is there instead.`;
   return new ToolError(
     'NXM_LOCKFILE_MISSING',

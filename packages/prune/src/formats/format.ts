@@ -7,8 +7,8 @@ export interface LockedPackage {
   /** The name it is imported by. */
   name: string;
   version: string;
-  /** Exact specifier for the production manifest: a version, `npm:real@version`, a URL. */
-  spec: string;
+  /** Its own name, where an alias (`npm:`) gives it another. */
+  packageName: string;
   /** Only development dependencies lead to it. */
   dev: boolean;
   /** Only optional dependencies lead to it, or it is bound to a platform. */
@@ -17,6 +17,15 @@ export interface LockedPackage {
   link?: string;
   /** Workspace-relative archive, where it is a `file:` tarball. */
   archive?: string;
+  /** Whether it has an install script; undefined where this kind of lockfile does not tell. */
+  installScript?: boolean;
+  os?: readonly string[];
+  cpu?: readonly string[];
+  libc?: readonly string[];
+  /** Names of its optional dependencies. */
+  optionalDependencies?: readonly string[];
+  /** Workspace-relative folders where an install of the workspace may have put it, likeliest first. */
+  places: readonly string[];
 }
 
 /** A package that the given ones lead to, with what its manifest leaves to others. */
@@ -33,7 +42,6 @@ export interface ReachedPackage {
 /** One direct dependency of the app or of a workspace module. */
 export interface DirectDependency {
   name: string;
-  spec: string;
   optional: boolean;
   /** A locked package by id, or a workspace module by name. */
   target: { locked: string } | { module: string };
@@ -47,6 +55,7 @@ export interface PrunedRoot {
   originalRoot: string;
   /** Name it is imported by; empty for the app. */
   module: string;
+  /** What is decided of its manifest; the format adds the dependencies and what its manager reads. */
   manifest: Manifest;
   dependencies: readonly DirectDependency[];
 }
@@ -72,6 +81,12 @@ export interface PrunedPackage {
 export interface PrunedLock {
   /** Text of the pruned lockfile. */
   text: string;
+  /** Finished manifests by the folder of their root, as {@link PrunedRoot.folder} says it. */
+  manifests: ReadonlyMap<string, Manifest>;
+  /** Further text files that a frozen install needs, by path below the artifacts: `pnpm-workspace.yaml`. */
+  texts: ReadonlyMap<string, string>;
+  /** Files of the workspace that it needs, workspace-relative by path below the artifacts: patches. */
+  copies: ReadonlyMap<string, string>;
   packages: readonly PrunedPackage[];
   warnings: readonly string[];
 }
@@ -83,6 +98,14 @@ export interface Lockfile {
   warnings: readonly string[];
   /** What `name` resolves to from a workspace-relative folder, or undefined. */
   find(folder: string, name: string): LockedPackage | undefined;
+  /** Every package that is installed; no workspace folders and no links to them. */
+  packages(): readonly LockedPackage[];
+  /** Whether `places` of a package is where an install puts it, and no other place is taken. */
+  exactPlaces: boolean;
+  /** Command that brings the lockfile in step with the manifests. */
+  update: string;
+  /** Command that adds a package to the workspace. */
+  add: (name: string) => string;
   /** Everything the given packages lead to, each once, in a stable order. */
   reach(ids: Iterable<string>): readonly ReachedPackage[];
   /** Throws where a workspace manifest and the lockfile disagree. */
@@ -91,19 +114,41 @@ export interface Lockfile {
   prune(request: PruneLockRequest): PrunedLock;
 }
 
+/** What a lockfile is opened with. */
+export interface LockfileSource {
+  /** The lockfile itself. */
+  text: string;
+  /** Its workspace-relative name, for messages. */
+  file: string;
+  /** Version of the package manager that the workspace pins; undefined where it pins none. */
+  managerVersion: string | undefined;
+  /** The workspace's own package.json. */
+  rootManifest: Manifest;
+  /** Text of a file of the workspace: a setting, a side file; undefined where it does not exist. */
+  read: (path: string) => string | undefined;
+  /** The package.json of a workspace-relative folder, where it has one. */
+  manifestAt: (folder: string) => Manifest | undefined;
+}
+
 /** One package manager's lockfile. */
 export interface LockfileFormat {
   /** File names, best first. */
   files: readonly string[];
   /** Name of the pruned lockfile. */
   written: string;
+  /** Files at the workspace root that say how the manager installs: read along with the lockfile. */
+  settings: readonly string[];
+  /**
+   * Further files of the workspace that an install reads, workspace-relative: patches.
+   *
+   * @param rootManifest the workspace's own package.json
+   * @param read text of a setting
+   */
+  sideFiles(rootManifest: Manifest, read: (path: string) => string | undefined): readonly string[];
   /**
    * Opens a lockfile.
    *
-   * @param text the file
-   * @param file its workspace-relative name, for messages
-   * @param rootManifest the workspace's own package.json
    * @throws ToolError `NXM_LOCKFILE_*`
    */
-  open(text: string, file: string, rootManifest: Manifest): Lockfile;
+  open(source: LockfileSource): Lockfile;
 }

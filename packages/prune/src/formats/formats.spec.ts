@@ -6,7 +6,8 @@ import { openLockfile } from './formats';
 
 function outcome(files: FileMap): string {
   try {
-    return openLockfile(snapshotOf(files), 'npm', {}).file;
+    const { texts } = snapshotOf(files);
+    return openLockfile({ packageManager: 'npm', read: (path) => texts.get(path) }).file;
   } catch (error) {
     if (isToolError(error)) return `${error.code} ${error.message}`;
     throw error;

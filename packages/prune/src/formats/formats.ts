@@ -1,6 +1,8 @@
 import { ToolError } from '@nx-multistage/errors';
+import { parseManifest } from '../manifest';
+import { join } from '../paths';
 import type { PackageManagerName } from '../request';
-import type { Manifest, Snapshot } from '../snapshot';
+import type { Manifest } from '../snapshot';
 import type { Lockfile, LockfileFormat } from './format';
 import { npmFormat } from './npm/npm';
 
@@ -20,33 +22,53 @@ const KNOWN_LOCKFILES = {
 /** Names `read.ts` looks for at the workspace root. */
 export const LOCKFILE_NAMES: readonly string[] = Object.keys(KNOWN_LOCKFILES);
 
+/** What a lockfile is opened from, wherever it lies. */
+export interface LockfileRequest {
+  packageManager: PackageManagerName;
+  /** Version that the workspace pins. */
+  managerVersion?: string;
+  /** Text of a file at or below the folder of the lockfile, by its path from there. */
+  read: (path: string) => string | undefined;
+}
+
 /**
- * Opens the workspace's lockfile.
+ * Opens the lockfile of a workspace, or a pruned one.
  *
- * @param snapshot what was read; a lockfile that exists has a text
- * @param packageManager the one to prune for
- * @param rootManifest the workspace's package.json
- * @throws ToolError `NXM_LOCKFILE_MISSING`, `NXM_LOCKFILE_FOREIGN` and those of the format
+ * @throws ToolError `NXM_LOCKFILE_MISSING`, `NXM_LOCKFILE_FOREIGN`, `NXM_MANIFEST_INVALID` and those of the format
  */
-export function openLockfile(
-  snapshot: Snapshot,
-  packageManager: PackageManagerName,
-  rootManifest: Manifest,
-): Lockfile {
+export function openLockfile({ packageManager, managerVersion, read }: LockfileRequest): Lockfile {
   const format = FORMATS[packageManager];
-  const file = format.files.find((name) => snapshot.texts.has(name));
-  if (file !== undefined) return format.open(snapshot.texts.get(file) ?? '', file, rootManifest);
-  const wanted = format.written;
-  const other = LOCKFILE_NAMES.find((name) => snapshot.texts.has(name));
+  for (const file of format.files) {
+    const text = read(file);
+    if (text === undefined) continue;
+    const manifest = (folder: string): Manifest | undefined => {
+      const path = join(folder, 'package.json');
+      return parseManifest(read(path), path);
+    };
+    return format.open({
+      text,
+      file,
+      managerVersion,
+      rootManifest: manifest('') ?? {},
+      read,
+      manifestAt: manifest,
+    });
+  }
+  throw noLockfile(packageManager, read);
+}
+
+function noLockfile(packageManager: PackageManagerName, read: LockfileRequest['read']): ToolError {
+  const wanted = FORMATS[packageManager].written;
+  const other = LOCKFILE_NAMES.find((name) => read(name) !== undefined);
   if (other !== undefined)
-    throw new ToolError(
+    return new ToolError(
       'NXM_LOCKFILE_FOREIGN',
       `the workspace has ${other}, a lockfile of ${KNOWN_LOCKFILES[other as keyof typeof KNOWN_LOCKFILES]}, and no ${wanted}`,
       {
         hint: `Use the package manager that wrote ${other}, or make ${wanted} with ${packageManager}.`,
       },
     );
-  throw new ToolError('NXM_LOCKFILE_MISSING', `the workspace root has no ${wanted}`, {
-    hint: `Run "${packageManager} install --package-lock-only" in the workspace root and commit ${wanted}.`,
+  return new ToolError('NXM_LOCKFILE_MISSING', `the workspace root has no ${wanted}`, {
+    hint: `Run "${packageManager} install" in the workspace root and commit ${wanted}.`,
   });
 }

@@ -56,7 +56,7 @@ function addDeclared(
           where: path,
           package: name,
           why: `is declared and not in ${context.lock.file}`,
-          fix: 'Run "npm install --package-lock-only" in the workspace root.',
+          fix: `Run "${context.lock.update}" in the workspace root.`,
         });
     } else if (locked.link !== undefined)
       context.notes.add(`${path}  ${name}  left out: a workspace library that nothing imports`);
@@ -166,14 +166,14 @@ export function findMissing(context: PlanContext): void {
         where: context.lock.file,
         package: name,
         why: `is a dependency of ${reached.name} that the lockfile lacks`,
-        fix: 'Run "npm install --package-lock-only" in the workspace root.',
+        fix: `Run "${context.lock.update}" in the workspace root.`,
       });
     for (const name of missingPeers.filter((each) => !context.excluded.has(each)))
       context.problems.push({
         where: context.lock.file,
         package: name,
         why: `is a peer of ${reached.name} that nobody installs`,
-        fix: `Run "npm install ${name}" in the workspace, or name it in excludeDependencies.`,
+        fix: `Run "${context.lock.add(name)}" in the workspace, or name it in excludeDependencies.`,
       });
   }
 }

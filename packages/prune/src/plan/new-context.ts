@@ -18,7 +18,11 @@ export function newContext(request: PruneRequest, snapshot: Snapshot): PlanConte
     throw new ToolError('NXM_MANIFEST_INVALID', 'the workspace root has no package.json', {
       hint: 'Run from a workspace whose root has a package.json.',
     });
-  const lock = openLockfile(snapshot, request.packageManager, rootManifest);
+  const lock = openLockfile({
+    packageManager: request.packageManager,
+    ...(request.managerVersion === undefined ? {} : { managerVersion: request.managerVersion }),
+    read: (path) => snapshot.texts.get(path),
+  });
   const own = declaredAt(snapshot, request.app.root);
   assertInStep(lock, snapshot, request);
   assertOutput(request, snapshot);

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { FORMATS } from '../formats/formats';
-import type { DirectDependency, PrunedLock, PrunedRoot } from '../formats/format';
+import type { PrunedLock, PrunedRoot } from '../formats/format';
 import { climbs, join } from '../paths';
 import type { PruneReport, PruneRequest } from '../request';
-import type { Manifest, Snapshot } from '../snapshot';
-import { prunedAllowScripts } from './allow-scripts';
+import type { Snapshot } from '../snapshot';
 import { analyseImports } from './analyse';
-import { completeNeeds, findMissing, neededIds } from './complete';
+import { completeNeeds, findMissing } from './complete';
 import type { PlanContext, PlannedModule } from './context';
 import {
   copyApp,
@@ -19,7 +18,6 @@ import {
   type Texts,
 } from './copies';
 import { planArchives } from './archives';
-import { prunedOverrides } from './overrides';
 import { newContext } from './new-context';
 import { assertNoProblems } from './problems';
 import {
@@ -28,8 +26,6 @@ import {
   installManifest,
   moduleManifest,
   MODULES,
-  rootSpecs,
-  type SpecScope,
 } from './production-manifest';
 import { reportDependencies } from './report-dependencies';
 
@@ -54,28 +50,26 @@ export function planPrune(request: PruneRequest, snapshot: Snapshot): PrunePlan 
   completeNeeds(context);
   findMissing(context);
   assertNoProblems(context.problems, request.app.name);
-  const scope: SpecScope = {
-    context,
-    archives: planArchives(context),
-    reached: context.lock.reach(neededIds(context)),
-  };
-  const modules = [...context.modules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const direct = directDependencies(context.app, scope);
-  const roots = modules.map((planned) => moduleRoot(planned, directDependencies(planned, scope)));
-  const app = { ...rootOf(context, direct), manifest: appManifest(context, direct) };
-  const lock = context.lock.prune({ app, modules: roots, archives: scope.archives });
-  return assemble(scope, { app, modules, roots, lock });
+  const archives = planArchives(context);
+  const planned = [...context.modules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const app = appRoot(context);
+  const modules = planned.map(moduleRoot);
+  const lock = context.lock.prune({ app, modules, archives });
+  return assemble(context, { app, planned, modules, archives, lock });
 }
 
 interface Decided {
   app: PrunedRoot;
-  modules: readonly PlannedModule[];
-  roots: readonly PrunedRoot[];
+  planned: readonly PlannedModule[];
+  modules: readonly PrunedRoot[];
+  archives: ReadonlyMap<string, string>;
   lock: PrunedLock;
 }
 
-function assemble(scope: SpecScope, { app, modules, roots, lock }: Decided): PrunePlan {
-  const { context, archives } = scope;
+function assemble(
+  context: PlanContext,
+  { app, planned, modules, archives, lock }: Decided,
+): PrunePlan {
   const { request, warnings } = context;
   const copies: Copies = new Map();
   const texts: Texts = new Map();
@@ -83,18 +77,21 @@ function assemble(scope: SpecScope, { app, modules, roots, lock }: Decided): Pru
   const imports = rebasedImports(context);
   if (imports !== undefined)
     texts.set('app/package.json', json({ type: app.manifest['type'], ...imports }));
-  for (const planned of modules) copyModule(context, planned, { copies, texts });
+  for (const each of planned) copyModule(context, each, { copies, texts });
   for (const asset of request.assets) copyAsset(context, asset, copies);
-  const manifest = finalManifest(scope, app, lock);
   const lockName = FORMATS[request.packageManager].written;
   for (const folder of ['', 'install']) {
-    texts.set(join(folder, 'package.json'), json(manifest));
-    texts.set(join(folder, lockName), lock.text);
-    for (const root of roots)
+    for (const root of [app, ...modules]) {
+      const manifest = lock.manifests.get(root.folder) ?? root.manifest;
+      const isModule = root !== app;
       texts.set(
         join(folder, root.folder, 'package.json'),
-        json(folder === 'install' ? installManifest(root.manifest) : root.manifest),
+        json(isModule && folder === 'install' ? installManifest(manifest) : manifest),
       );
+    }
+    texts.set(join(folder, lockName), lock.text);
+    for (const [path, text] of lock.texts) texts.set(join(folder, path), text);
+    for (const [path, from] of lock.copies) copies.set(join(folder, path), from);
     for (const [from, to] of archives) copies.set(join(folder, to), from);
   }
   for (const [name, text] of Object.entries(request.groundFiles)) {
@@ -106,7 +103,7 @@ function assemble(scope: SpecScope, { app, modules, roots, lock }: Decided): Pru
     texts,
     report: {
       dependencies: reportDependencies(context, lock),
-      libraries: modules.map(({ name, source, because }) => ({
+      libraries: planned.map(({ name, source, because }) => ({
         name,
         from: source.folder,
         because,
@@ -118,50 +115,22 @@ function assemble(scope: SpecScope, { app, modules, roots, lock }: Decided): Pru
   };
 }
 
-function finalManifest(
-  { context, archives }: SpecScope,
-  app: PrunedRoot,
-  lock: PrunedLock,
-): Manifest {
-  const { rootManifest, warnings } = context;
-  const direct = Object.fromEntries(app.dependencies.map(({ name, spec }) => [name, spec]));
-  const overrides = prunedOverrides(rootManifest['overrides'], {
-    names: new Set(lock.packages.map(({ name }) => name)),
-    direct,
-    directVersions: versionsOf(context),
-    rootSpecs: rootSpecs(rootManifest),
-    archives,
-  });
-  const scripts = prunedAllowScripts(rootManifest['allowScripts'], lock.packages);
-  for (const warning of scripts.warnings) warnings.add(warning);
+function appRoot(context: PlanContext): PrunedRoot {
   return {
-    ...app.manifest,
-    ...(overrides === undefined ? {} : { overrides }),
-    ...(scripts.allowScripts === undefined ? {} : { allowScripts: scripts.allowScripts }),
+    folder: '.',
+    originalRoot: context.app.originalRoot,
+    module: '',
+    manifest: appManifest(context),
+    dependencies: directDependencies(context.app),
   };
 }
 
-function versionsOf({ app }: PlanContext): Record<string, string> {
-  return Object.fromEntries(
-    [...app.needs.values()].flatMap(({ name, target }) =>
-      'id' in target ? [[name, target.version]] : [],
-    ),
-  );
-}
-
-function rootOf(
-  { app }: PlanContext,
-  dependencies: readonly DirectDependency[],
-): Omit<PrunedRoot, 'manifest'> {
-  return { folder: '.', originalRoot: app.originalRoot, module: '', dependencies };
-}
-
-function moduleRoot(planned: PlannedModule, dependencies: readonly DirectDependency[]): PrunedRoot {
+function moduleRoot(planned: PlannedModule): PrunedRoot {
   return {
     folder: join(MODULES, planned.name),
     originalRoot: planned.originalRoot,
     module: planned.name,
-    manifest: moduleManifest(planned, dependencies),
-    dependencies,
+    manifest: moduleManifest(planned),
+    dependencies: directDependencies(planned),
   };
 }

@@ -95,7 +95,7 @@ function needPackage(context: PlanContext, at: Sighting, name: string): Visit[] 
     report(context, at, {
       package: name,
       why: `is not in ${context.lock.file}`,
-      fix: `Run "npm install ${name}" in the workspace, or name what is never loaded in excludeDependencies.`,
+      fix: `Run "${context.lock.add(name)}" in the workspace, or name what is never loaded in excludeDependencies.`,
     });
     return [];
   }

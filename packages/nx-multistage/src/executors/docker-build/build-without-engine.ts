@@ -14,7 +14,7 @@ import { cacheFolder } from '../../embedded/cache-folder';
 import { dockerfileEdits } from '../../embedded/dockerfile-edits';
 import { hostPlatform, type HostPlatform } from '../../embedded/host';
 import { managerVersion } from '../../embedded/manager-version';
-import { installRows } from '../../embedded/package-managers';
+import { managerRows } from '../../package-managers/rows';
 import { imageNameOf, type ImageName } from '../../embedded/publish';
 import { secretFile } from '../../embedded/secret-file';
 import { createTicker } from '../../embedded/ticker';
@@ -163,10 +163,11 @@ async function requestOf(
   { options, root, host }: Assembly,
   createFolder: () => string,
 ): Promise<EmbeddedRequest> {
-  const own = join(root, installRows[plan.packageManager.name].settingsFile);
-  const secret = (id: string): string | undefined =>
-    secretFile(givenSecrets(options, root), id, { env: process.env, createFolder });
-  const settings = secret('npmrc') ?? (isFile(own) ? own : undefined);
+  const [{ id, file }] = managerRows[plan.packageManager.name].credentials;
+  const own = join(root, file);
+  const secret = (name: string): string | undefined =>
+    secretFile(givenSecrets(options, root), name, { env: process.env, createFolder });
+  const settings = secret(id) ?? (isFile(own) ? own : undefined);
   const certificates = secret('ca');
   return {
     plan,

@@ -4,7 +4,7 @@ import type { ImageOptions } from '../../plan/image-options';
 import { planImage } from '../../plan/image-plan';
 import { readAppFacts } from '../../workspace/app-facts';
 import { filesOnDisk } from '../../workspace/files';
-import { artifactsFolder, joinPath } from '../../workspace/paths';
+import { artifactsFolder } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
 import { readTemplate } from '../../workspace/template';
 import { projectNameOf } from '../docker-prune/normalize';
@@ -41,7 +41,7 @@ export async function decide(options: ImageOptions, context: ExecutorContext): P
     projectName,
     files,
     options: { ...options, outputPath: inputs.record.app.output, main: inputs.record.app.entry },
-    lockfile: joinPath(artifactsFolder(project.root), 'package-lock.json'),
+    pruned: artifactsFolder(project.root),
   });
   const plan = planImage(facts, options);
   const template =

@@ -3,7 +3,8 @@ import { imageOptions } from '../../plan/image-options';
 import type { WorkspaceFiles } from '../../workspace/files';
 import { detectPackageManager } from '../../workspace/package-manager';
 import { isInStep } from '../../workspace/in-step';
-import { artifactsFolder, joinPath } from '../../workspace/paths';
+import { readLockfile } from '../../workspace/lockfile';
+import { artifactsFolder } from '../../workspace/paths';
 import { readBuildInputs, type BuildInputs } from './inputs';
 import { movedPackages } from './moved-packages';
 import type { DockerBuildOptions } from './schema';
@@ -23,13 +24,10 @@ export async function freshInputs(
   { project, files }: { project: ProjectConfiguration; files: WorkspaceFiles },
 ): Promise<{ inputs: BuildInputs; notes: string[] }> {
   const inputs = readBuildInputs(context, project.root, file);
-  const read = (path: string) => ({ path, text: files.read(path) ?? '' });
-  const { lockfile } = detectPackageManager(files).value;
-  const moved = movedPackages(
-    read(joinPath(artifactsFolder(project.root), 'package-lock.json')),
-    read(lockfile),
-  );
-  const inStep = isInStep(files, ['.', project.root], lockfile);
+  const manager = detectPackageManager(files).value;
+  const lock = readLockfile(files, '.', manager);
+  const moved = movedPackages(readLockfile(files, artifactsFolder(project.root), manager), lock);
+  const inStep = isInStep(files, ['.', project.root], lock);
   if ((inStep && moved.length === 0) || dryRun === true) return { inputs, notes: [] };
   const { pruneProject } = await import('../docker-prune/prune-project.js');
   await pruneProject(imageOptions(project), context);

@@ -1,9 +1,13 @@
+import { openLockfile } from '@nx-multistage/prune/lockfile';
 import { movedPackages } from './moved-packages';
 
-const lock = (packages: Record<string, object>) => ({
-  path: 'package-lock.json',
-  text: JSON.stringify({ lockfileVersion: 3, packages: { '': {}, ...packages } }),
-});
+const lock = (packages: Record<string, object>) => {
+  const text = JSON.stringify({ lockfileVersion: 3, packages: { '': {}, ...packages } });
+  return openLockfile({
+    packageManager: 'npm',
+    read: (path) => (path === 'package-lock.json' ? text : undefined),
+  });
+};
 const workspace = lock({
   'libs/util': { version: '9.9.9' },
   'node_modules/util': { link: true, resolved: 'libs/util' },

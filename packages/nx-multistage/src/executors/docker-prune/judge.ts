@@ -4,31 +4,7 @@ import { dirname, join } from 'node:path';
 import type { PackageManagerName } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
 import { run, type RunResult } from '@nx-multistage/exec';
-
-/** How the real package manager is asked whether a frozen install of a folder would work. */
-interface JudgeRow {
-  lockfile: string;
-  /** Installs nothing, runs no script, asks no registry: a need of the registry is a gap in the lockfile. */
-  argv: readonly string[];
-  /** What the output says of a lockfile that has a gap. */
-  gap: RegExp;
-}
-
-const JUDGES = {
-  npm: {
-    lockfile: 'package-lock.json',
-    argv: [
-      'ci',
-      '--dry-run',
-      '--omit=dev',
-      '--ignore-scripts',
-      '--offline',
-      '--no-audit',
-      '--no-fund',
-    ],
-    gap: /(?:request to \S+?\/((?:@|%40)?[^\s/]+(?:(?:\/|%2f)[^\s/]+)?) failed|Missing: (\S+) from lock file|Invalid: (.+))/i,
-  },
-} as const satisfies Record<PackageManagerName, JudgeRow>;
+import { managerRows } from '../../package-managers/rows';
 
 /**
  * Lets the real package manager judge a pruned lockfile. A verdict on the same manifest and lockfile is
@@ -41,17 +17,17 @@ export function createJudge(
   name: PackageManagerName,
   state: string,
 ): (folder: string) => Promise<void> {
-  const row = JUDGES[name];
+  const { judge, program, written } = managerRows[name];
   const memory = join(state, 'judged');
   return async (folder) => {
-    const digest = digestOf(folder, ['package.json', row.lockfile]);
+    const digest = digestOf(folder, ['package.json', written]);
     if (existsSync(memory) && readFileSync(memory, 'utf8') === digest) return;
-    const result = await run(name, row.argv, {
+    const result = await run(program, judge.argv, {
       cwd: folder,
       timeoutMs: 120_000,
-      env: quietEnvironment(),
+      env: { ...quietEnvironment(), ...judge.env },
     });
-    if (result.exitCode !== 0) throw refusal(name, result, row.gap);
+    if (result.exitCode !== 0) throw refusal(program, result, judge.gap);
     remember(memory, digest);
   };
 }
@@ -71,7 +47,7 @@ function quietEnvironment(): NodeJS.ProcessEnv {
   const passed = Object.entries(process.env).filter(
     ([key]) => !/^npm_(config_(workspace|include|local_prefix)|package_|lifecycle_)/i.test(key),
   );
-  return { ...Object.fromEntries(passed), npm_config_update_notifier: 'false' };
+  return Object.fromEntries(passed);
 }
 
 function digestOf(folder: string, names: readonly string[]): string {

@@ -1,18 +1,18 @@
 import { CHECKS, judge } from './checks';
 import type { VerifyContext } from './context';
+import { productionOf } from './normalize';
 import { BOOT, filesOf, GOOD } from './testing/context';
 import { formatReport, passes } from './table';
 
-const entry = (path: string, dev = false) => ({
-  path,
-  name: path,
+const entry = {
+  id: 'node_modules/a',
+  name: 'a',
+  packageName: 'a',
   version: '1.0.0',
-  link: false,
-  hasInstallScript: false,
+  dev: false,
   optional: false,
-  dev,
-  dependencies: [],
-});
+  places: ['node_modules/a'],
+};
 
 /** What the checks that are not ok say. */
 function complaints(changes: Partial<VerifyContext>): string[] {
@@ -127,7 +127,7 @@ describe.each<[string, [Partial<VerifyContext>, string][]]>([
       [
         {
           files: filesOf('app/node_modules/typescript/package.json'),
-          locked: new Map([['node_modules/typescript', entry('')]]),
+          locked: { places: new Set(['node_modules/typescript']) },
         },
         'FAIL compilers: /app/node_modules/typescript/package.json',
       ],
@@ -143,16 +143,29 @@ describe.each<[string, [Partial<VerifyContext>, string][]]>([
       [
         {
           files: filesOf('app/node_modules/a/node_modules/b/package.json'),
-          locked: new Map([['node_modules/b', entry('node_modules/b')]]),
+          locked: { places: new Set(['node_modules/b']) },
         },
         'FAIL dev dependencies: node_modules/a/node_modules/b',
       ],
       [
         {
           files: filesOf('app/node_modules/a/package.json'),
-          locked: new Map([['node_modules/a', entry('node_modules/a', true)]]),
+          locked: productionOf({
+            exactPlaces: true,
+            packages: () => [{ ...entry, dev: true }],
+          }),
         },
         'FAIL dev dependencies: node_modules/a',
+      ],
+      [
+        {
+          files: filesOf(
+            'app/node_modules/.pnpm/a@1/node_modules/a/package.json',
+            'app/node_modules/.pnpm/b@1/node_modules/b/package.json',
+          ),
+          locked: { names: new Set(['a']) },
+        },
+        'FAIL dev dependencies: node_modules/.pnpm/b@1/node_modules/b',
       ],
       [
         { files: filesOf('app/workspace_modules/@s/l/node_modules/c/package.json') },
@@ -250,7 +263,7 @@ it.each<[string, Partial<VerifyContext>]>([
         'app/node_modules/a/.env',
         'app/node_modules/a/test/id_rsa',
       ),
-      locked: new Map([['node_modules/a', entry('node_modules/a')]]),
+      locked: { places: new Set(['node_modules/a']) },
     },
   ],
   [

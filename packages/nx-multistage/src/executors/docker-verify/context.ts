@@ -1,6 +1,8 @@
 import type { Finding, ImageConfig, ListedFile } from '@nx-multistage/oci';
-import type { LockEntry } from '../../workspace/lock-packages';
 import type { Boot } from './boot';
+
+/** Places of packages, relative to the app's folder; names alone where the package manager chooses the places. */
+export type Production = { places: ReadonlySet<string> } | { names: ReadonlySet<string> };
 
 /** All that is known of an image, gathered before it is judged. */
 export interface VerifyContext {
@@ -17,8 +19,8 @@ export interface VerifyContext {
   tooLarge: number;
   /** Absolute folder of the app in the image, without a leading slash: `app`. */
   workdir: string;
-  /** Packages of the pruned lockfile by path; undefined where there is none. */
-  locked: ReadonlyMap<string, LockEntry> | undefined;
+  /** What the pruned lockfile installs; undefined where there is none. */
+  locked: Production | undefined;
   /** What happened when it was started, or why it was not. */
   boot: Boot | { skipped: string };
 }

@@ -1,14 +1,18 @@
 import type { ExecutorContext } from '@nx/devkit';
 import type { ImagePlan } from '@nx-multistage/dockerfile';
 import type { EngineName } from '@nx-multistage/engines';
-import { existsSync, readFileSync } from 'node:fs';
+import type { Lockfile } from '@nx-multistage/prune/lockfile';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageOptions } from '../../plan/image-options';
-import { readLockfile, type LockEntry } from '../../workspace/lock-packages';
-import { artifactsFolder, joinPath } from '../../workspace/paths';
+import { filesOnDisk } from '../../workspace/files';
+import { readLockfile } from '../../workspace/lockfile';
+import { managerRows } from '../../package-managers/rows';
+import { artifactsFolder } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
 import { layoutFolder } from '../docker-build/layout-folder';
 import { assertOnDisk, readBuild } from '../docker-build/read-build';
+import type { Production } from './context';
 import { projectNameOf } from '../docker-prune/normalize';
 import type { DockerVerifyOptions } from './schema';
 
@@ -25,7 +29,7 @@ export interface VerifySpec {
   /** Workspace-relative folder of the layout that docker-build wrote. */
   layout: string;
   plan: ImagePlan;
-  locked: ReadonlyMap<string, LockEntry> | undefined;
+  locked: Production | undefined;
   baseLayout?: string;
   insecureRegistries: string[];
   hostPort: number | undefined;
@@ -55,7 +59,7 @@ export function normalize(options: DockerVerifyOptions, context: ExecutorContext
     image: options.image,
     layout: layoutFolder(project.root),
     plan,
-    locked: readLocked(context.root, project.root),
+    locked: readLocked(context.root, project.root, plan),
     ...(baseLayout === undefined ? {} : { baseLayout }),
     insecureRegistries: insecureRegistries ?? [],
     hostPort: options.port,
@@ -65,8 +69,18 @@ export function normalize(options: DockerVerifyOptions, context: ExecutorContext
   };
 }
 
-function readLocked(root: string, projectRoot: string): VerifySpec['locked'] {
-  const path = joinPath(artifactsFolder(projectRoot), 'package-lock.json');
-  const file = join(root, path);
-  return existsSync(file) ? readLockfile(readFileSync(file, 'utf8'), path) : undefined;
+function readLocked(root: string, projectRoot: string, plan: ImagePlan): VerifySpec['locked'] {
+  const folder = artifactsFolder(projectRoot);
+  const { name, version } = plan.packageManager;
+  if (!existsSync(join(root, folder, managerRows[name].written))) return undefined;
+  const manager = { name, ...(version === undefined ? {} : { version }) };
+  return productionOf(readLockfile(filesOnDisk(root), folder, manager));
+}
+
+/** What a lockfile installs for production. */
+export function productionOf(lock: Pick<Lockfile, 'packages' | 'exactPlaces'>): Production {
+  const packages = lock.packages().filter(({ dev }) => !dev);
+  return lock.exactPlaces
+    ? { places: new Set(packages.flatMap(({ places }) => places)) }
+    : { names: new Set(packages.flatMap(({ name, packageName }) => [name, packageName])) };
 }

@@ -1,7 +1,7 @@
 import { ToolError } from '@nx-multistage/errors';
 import { join } from '../../paths';
 import { satisfies } from '../../semver';
-import type { PrunedRoot } from '../format';
+import type { SpecifiedRoot } from '../dependency-fields';
 import { textOf, type Edge } from './entry';
 import { startOf, type NpmGraph } from './graph';
 import { isPlace, nameAt, resolveFrom } from './locations';
@@ -19,14 +19,14 @@ export interface WantedEdge extends Edge {
 export interface Layout {
   graph: NpmGraph;
   /** By folder: empty for the app, `workspace_modules/<name>`. */
-  roots: ReadonlyMap<string, PrunedRoot>;
+  roots: ReadonlyMap<string, SpecifiedRoot>;
   /** Folder of each workspace module by name. */
   moduleFolders: ReadonlyMap<string, string>;
   tree: Map<string, Occupant>;
 }
 
 /** The empty tree for some roots. */
-export function emptyLayout(graph: NpmGraph, roots: readonly PrunedRoot[]): Layout {
+export function emptyLayout(graph: NpmGraph, roots: readonly SpecifiedRoot[]): Layout {
   return {
     graph,
     roots: new Map(roots.map((root) => [join(root.folder), root])),

@@ -1,9 +1,20 @@
 import { isToolError } from '@nx-multistage/errors';
 import { locked, lockText, packagesOf } from '../../testing/lock';
-import type { DirectDependency, PrunedRoot } from '../format';
+import type { DirectDependency, Lockfile, PrunedRoot } from '../format';
 import { npmFormat } from './npm';
 
 type Packages = Record<string, object>;
+
+function open(text: string): Lockfile {
+  return npmFormat.open({
+    text,
+    file: 'package-lock.json',
+    managerVersion: undefined,
+    rootManifest: {},
+    read: () => undefined,
+    manifestAt: () => undefined,
+  });
+}
 
 /** Direct dependencies on lock paths, or on modules (`module:<name>`). */
 function direct(...targets: string[]): DirectDependency[] {
@@ -12,7 +23,6 @@ function direct(...targets: string[]): DirectDependency[] {
     const name = module ?? target.slice(target.lastIndexOf('node_modules/') + 13);
     return {
       name,
-      spec: '*',
       optional: false,
       target: module === undefined ? { locked: target } : { module },
     };
@@ -20,23 +30,21 @@ function direct(...targets: string[]): DirectDependency[] {
 }
 
 function app(dependencies: DirectDependency[], originalRoot = '.'): PrunedRoot {
-  const specs = Object.fromEntries(dependencies.map(({ name, spec }) => [name, spec]));
   return {
     folder: '.',
     originalRoot,
     module: '',
-    manifest: { name: 'api', dependencies: specs },
+    manifest: { name: 'api' },
     dependencies,
   };
 }
 
 function module(name: string, originalRoot: string, dependencies: DirectDependency[]): PrunedRoot {
-  const specs = Object.fromEntries(dependencies.map((each) => [each.name, each.spec]));
   return {
     folder: `workspace_modules/${name}`,
     originalRoot,
     module: name,
-    manifest: { name, dependencies: specs },
+    manifest: { name },
     dependencies,
   };
 }
@@ -46,7 +54,7 @@ function pruned(
   root: PrunedRoot,
   ...modules: PrunedRoot[]
 ): Record<string, unknown> {
-  const lock = npmFormat.open(lockText({}, packages), 'package-lock.json', {});
+  const lock = open(lockText({}, packages));
   return packagesOf(lock.prune({ app: root, modules, archives: new Map() }).text);
 }
 
@@ -190,7 +198,7 @@ describe('the pruned tree', () => {
         ),
       ),
     ).toBe(
-      'NXM_LOCKFILE_PLACEMENT no place in the pruned tree lets the app find its dependency core@*',
+      'NXM_LOCKFILE_PLACEMENT no place in the pruned tree lets the app find its dependency core@1.0.0',
     );
   });
 
@@ -213,7 +221,7 @@ describe('the pruned tree', () => {
         app(direct('node_modules/a', 'apps/api/node_modules/w'), 'apps/api'),
       ),
     ).toEqual({
-      '': { name: 'api', dependencies: { a: '*', w: '*' } },
+      '': { name: 'api', dependencies: { a: '1.0.0', w: '2.0.0' } },
       'node_modules/a': locked('1.0.0', { dependencies: { w: '1' } }),
       'node_modules/a/node_modules/w': bundler,
       'node_modules/a/node_modules/w/node_modules/deep': { version: '1.0.0', inBundle: true },
@@ -254,7 +262,7 @@ describe('the pruned tree', () => {
         app(direct('node_modules/a')),
       ),
     ).toEqual({
-      '': { name: 'api', dependencies: { a: '*' } },
+      '': { name: 'api', dependencies: { a: '1.0.0' } },
       'node_modules/a': locked('1.0.0', {
         optionalDependencies: { 'a-linux': '1', 'a-win': '1', gone: '1' },
         peerDependencies: { p: '*', q: '*' },
@@ -287,7 +295,7 @@ describe('the pruned tree', () => {
   });
 
   it('writes the lockfile as npm does', () => {
-    const lock = npmFormat.open(
+    const lock = open(
       lockText(
         {},
         {
@@ -303,8 +311,6 @@ describe('the pruned tree', () => {
           'node_modules/a': locked('1.0.0'),
         },
       ),
-      'package-lock.json',
-      {},
     );
     expect(
       lock.prune({ app: app(direct('node_modules/@b/c')), modules: [], archives: new Map() }).text,
@@ -317,7 +323,7 @@ describe('the pruned tree', () => {
     "": {
       "name": "api",
       "dependencies": {
-        "@b/c": "*"
+        "@b/c": "1.0.0"
       }
     },
     "node_modules/@b/c": {
@@ -345,7 +351,7 @@ describe('the pruned tree', () => {
 });
 
 describe('a lockfile that cannot be pruned', () => {
-  const open = (text: string) => (): unknown => npmFormat.open(text, 'package-lock.json', {});
+  const opening = (text: string) => (): unknown => open(text);
   const withPath = (path: string): string => lockText({}, { [path]: locked('1.0.0') });
   const unsafe = (path: string): string =>
     `NXM_LOCKFILE_NAME package-lock.json has an entry whose path is not safe: ${JSON.stringify(path)}`;
@@ -375,7 +381,7 @@ describe('a lockfile that cannot be pruned', () => {
     [withPath('../x/node_modules/a'), unsafe('../x/node_modules/a')],
     [withPath('node_modules/a b'), unsafe('node_modules/a b')],
   ])('%s', (text, expected) => {
-    expect(refusal(open(text))).toBe(expected);
+    expect(refusal(opening(text))).toBe(expected);
   });
 
   it('reads version 2', () => {
@@ -384,14 +390,12 @@ describe('a lockfile that cannot be pruned', () => {
       packages: { '': {}, 'node_modules/a': locked('1.0.0') },
       dependencies: {},
     });
-    expect(npmFormat.open(text, 'package-lock.json', {}).find('.', 'a')?.version).toBe('1.0.0');
+    expect(open(text).find('.', 'a')?.version).toBe('1.0.0');
   });
 
   it('is out of step with a manifest', () => {
-    const lock = npmFormat.open(
+    const lock = open(
       lockText({ dependencies: { a: '^1', gone: '1' }, optionalDependencies: { o: '1' } }, {}),
-      'package-lock.json',
-      {},
     );
     const same = { dependencies: { a: '^1', gone: '1', o: '1' }, optionalDependencies: { o: '1' } };
     expect(refusal(() => lock.assertInStep('.', same))).toBe('no error');
@@ -411,18 +415,14 @@ describe('a lockfile that cannot be pruned', () => {
   });
 
   it('links out of the workspace', () => {
-    const lock = npmFormat.open(
-      lockText({}, { 'node_modules/a': { resolved: '../a', link: true } }),
-      'package-lock.json',
-      {},
-    );
+    const lock = open(lockText({}, { 'node_modules/a': { resolved: '../a', link: true } }));
     expect(refusal(() => lock.find('.', 'a'))).toBe(
       'NXM_LOCKFILE_NAME a comes from "../a", outside the workspace',
     );
   });
 
   it('warns of packages without integrity', () => {
-    const lock = npmFormat.open(
+    const lock = open(
       lockText(
         {},
         {
@@ -433,8 +433,6 @@ describe('a lockfile that cannot be pruned', () => {
           'node_modules/d': locked('1.0.0'),
         },
       ),
-      'package-lock.json',
-      {},
     );
     expect(lock.warnings).toEqual(['package-lock.json holds 1 package(s) without integrity: a']);
   });
@@ -457,7 +455,7 @@ it('asks each lock entry a bounded number of times, however many there are', () 
       return this.get(key) !== undefined;
     });
     try {
-      const lock = npmFormat.open(text, 'package-lock.json', {});
+      const lock = open(text);
       const { packages: kept } = lock.prune({
         app: app(direct('node_modules/p0')),
         modules: [],

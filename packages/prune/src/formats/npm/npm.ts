@@ -1,9 +1,9 @@
 import { join } from '../../paths';
-import type { Manifest } from '../../snapshot';
 import type {
   LockedPackage,
   Lockfile,
   LockfileFormat,
+  LockfileSource,
   PruneLockRequest,
   PrunedLock,
   PrunedPackage,
@@ -13,10 +13,12 @@ import { textOf, type Entry } from './entry';
 import { npmGraph, type NpmGraph } from './graph';
 import { assertInStep } from './in-step';
 import type { Layout } from './layout';
+import { npmManifests } from './manifests';
 import { isPlace, nameAt } from './locations';
 import { parsePackages } from './parse';
 import { placePackages } from './place';
-import { foreignPackages, lockedPackage } from './specs';
+import { lockedPackage } from './locked-package';
+import { foreignPackages, specifiedRoots, type NpmWorkspace } from './specs';
 import { verifyPackages } from './verify';
 import { INSTALLING, walkTree, type Arrival } from './walk';
 import { lockfileText, prunedEntries } from './write';
@@ -25,13 +27,15 @@ import { lockfileText, prunedEntries } from './write';
 export const npmFormat: LockfileFormat = {
   files: ['npm-shrinkwrap.json', 'package-lock.json'],
   written: 'package-lock.json',
+  settings: [],
+  sideFiles: () => [],
   open: openNpmLockfile,
 };
 
-function openNpmLockfile(text: string, file: string, rootManifest: Manifest): Lockfile {
+function openNpmLockfile({ text, file, rootManifest }: LockfileSource): Lockfile {
   const graph = npmGraph(parsePackages(text, file));
   const foreign = foreignPackages(graph, rootManifest);
-  const locked = (path: string): LockedPackage => lockedPackage(path, graph.entry(path), foreign);
+  const locked = (path: string): LockedPackage => lockedPackage(path, graph.entry(path));
   return {
     file,
     warnings: integrityWarnings(graph, file),
@@ -39,12 +43,19 @@ function openNpmLockfile(text: string, file: string, rootManifest: Manifest): Lo
       const path = graph.resolve(join(folder), name);
       return path === undefined ? undefined : locked(path);
     },
+    packages: () =>
+      [...graph.entries].flatMap(([path, entry]) =>
+        isPlace(path) && entry['link'] !== true ? [locked(path)] : [],
+      ),
+    exactPlaces: true,
+    update: 'npm install --package-lock-only',
+    add: (name) => `npm install ${name}`,
     reach: (ids) => reach(graph, ids, locked),
     assertInStep: (folder, manifest) => {
       const entry = graph.entries.get(join(folder));
       if (entry !== undefined) assertInStep(join(folder), manifest, { locked: entry, file });
     },
-    prune: (request) => pruneNpm(graph, request),
+    prune: (request) => pruneNpm({ graph, foreign, rootManifest }, request),
   };
 }
 
@@ -91,15 +102,26 @@ function reach(
   return reached;
 }
 
-function pruneNpm(graph: NpmGraph, { app, modules, archives }: PruneLockRequest): PrunedLock {
-  const layout = placePackages(graph, [app, ...modules]);
+function pruneNpm(workspace: NpmWorkspace, request: PruneLockRequest): PrunedLock {
+  const { graph, rootManifest } = workspace;
+  const roots = specifiedRoots(workspace, request);
+  const layout = placePackages(graph, roots);
   const kept = walkTree(layout, INSTALLING);
-  const packages = prunedEntries(layout, kept, archives);
-  verifyPackages(packages, layout);
+  const entries = prunedEntries(layout, kept, request.archives);
+  verifyPackages(entries, layout);
+  const packages = prunedPackages(layout, kept);
+  const { manifests, warnings } = npmManifests(roots, {
+    rootManifest,
+    packages,
+    archives: request.archives,
+  });
   return {
-    text: lockfileText(String(app.manifest['name']), packages),
-    packages: prunedPackages(layout, kept),
-    warnings: [],
+    text: lockfileText(String(request.app.manifest['name']), entries),
+    manifests,
+    texts: new Map(),
+    copies: new Map(),
+    packages,
+    warnings,
   };
 }
 

@@ -12,7 +12,7 @@ import {
 } from './layout';
 import { depthOf, isPlace, ownerOf, placeIn } from './locations';
 import type { NpmGraph } from './graph';
-import type { PrunedRoot } from '../format';
+import type { SpecifiedRoot } from '../dependency-fields';
 import { below, join } from '../../paths';
 
 /** Trees deeper than this are a sign of versions that push each other down for ever. */
@@ -29,7 +29,7 @@ const MOST_PASSES = 60;
  * @returns the tree; it may hold places nothing leads to
  * @throws ToolError `NXM_LOCKFILE_PLACEMENT`
  */
-export function placePackages(graph: NpmGraph, roots: readonly PrunedRoot[]): Layout {
+export function placePackages(graph: NpmGraph, roots: readonly SpecifiedRoot[]): Layout {
   const layout = emptyLayout(graph, roots);
   keepPlaces(layout, closure(layout));
   const banned = new Set<string>();

@@ -1,11 +1,12 @@
-import { ToolError } from '@nx-multistage/errors';
-import { strings } from '../../manifest';
-import { climbs } from '../../paths';
+import { posix } from 'node:path';
+import { dependenciesOf, strings } from '../../manifest';
 import type { Manifest } from '../../snapshot';
-import type { LockedPackage } from '../format';
-import { isPlatformBound, textOf, type Entry } from './entry';
+import { dependencyFields, type SpecifiedRoot } from '../dependency-fields';
+import type { DirectDependency, PruneLockRequest, PrunedRoot } from '../format';
+import { textOf } from './entry';
 import { isPlace, nameAt } from './locations';
 import type { NpmGraph } from './graph';
+import { overrideFor } from './overrides';
 
 /** Specifiers that npm does not look up in a registry (npm-package-arg: git, remote, file). */
 const NOT_REGISTRY =
@@ -38,38 +39,78 @@ export function foreignPackages(graph: NpmGraph, rootManifest: Manifest): Readon
   return foreign;
 }
 
+/** The workspace as npm's lockfile and root manifest tell it. */
+export interface NpmWorkspace {
+  graph: NpmGraph;
+  /** See {@link foreignPackages}. */
+  foreign: ReadonlySet<string>;
+  rootManifest: Manifest;
+}
+
 /**
- * A lock path as the planner sees it.
+ * The roots with the exact specifiers npm shall find in their manifests: versions, URLs, `file:` for workspace
+ * modules and archives.
  *
- * @param path an existing lock path
- * @param entry its entry
- * @param foreign see {@link foreignPackages}
- * @throws ToolError `NXM_LOCKFILE_NAME` for a link or archive outside the workspace
+ * @returns the app first
  */
-export function lockedPackage(
-  path: string,
-  entry: Entry,
-  foreign: ReadonlySet<string>,
-): LockedPackage {
-  const name = nameAt(path);
-  const version = textOf(entry, 'version') ?? '';
-  const resolved = textOf(entry, 'resolved') ?? '';
-  const isLink = entry['link'] === true;
-  const archive = resolved.startsWith('file:') ? resolved.slice('file:'.length) : undefined;
-  assertInside(name, archive ?? (isLink ? resolved : ''));
+export function specifiedRoots(
+  workspace: NpmWorkspace,
+  { app, modules, archives }: PruneLockRequest,
+): SpecifiedRoot[] {
+  const folders = new Map(modules.map(({ module, folder }) => [module, folder]));
+  const several = severalVersions(workspace.graph, [app, ...modules]);
+  return [app, ...modules].map((root) => {
+    const folder = root.folder === '.' ? '' : root.folder;
+    const fileSpec = (path: string): string => `file:${posix.relative(folder, path)}`;
+    const specOf = ({ name, target }: DirectDependency): string => {
+      if ('module' in target) return fileSpec(folders.get(target.module) ?? '');
+      const spec = exactSpec(workspace, target.locked);
+      const archive = spec.startsWith('file:') ? archives.get(spec.slice(5)) : undefined;
+      if (archive !== undefined) return fileSpec(archive);
+      const { rootManifest } = workspace;
+      const override = overrideFor(rootManifest['overrides'], name, rootSpecs(rootManifest));
+      // A pin would narrow the override for other versions of the same package: its own range stays.
+      return override !== undefined && several.has(name) ? override : spec;
+    };
+    const dependencies = root.dependencies.map((each) => ({ ...each, spec: specOf(each) }));
+    return {
+      ...root,
+      dependencies,
+      manifest: { ...root.manifest, ...dependencyFields(dependencies) },
+    };
+  });
+}
+
+/** Names that stand for more than one version in what some roots lead to. */
+function severalVersions(graph: NpmGraph, roots: readonly PrunedRoot[]): ReadonlySet<string> {
+  const first = roots.flatMap(({ dependencies }) =>
+    dependencies.flatMap(({ target }) => ('locked' in target ? [target.locked] : [])),
+  );
+  const versions = new Map<string, Set<string>>();
+  const seen = new Set(first);
+  for (const path of seen) {
+    const name = nameAt(path);
+    const version = textOf(graph.entry(path), 'version') ?? '';
+    versions.set(name, (versions.get(name) ?? new Set()).add(version));
+    if (graph.entry(path)['link'] === true) continue;
+    for (const { target, kind } of graph.edges(path))
+      if (target !== undefined && kind !== 'peerOptional') seen.add(target);
+  }
+  return new Set([...versions].flatMap(([name, each]) => (each.size > 1 ? [name] : [])));
+}
+
+/** Every specifier of the root manifest by name: what `$name` in its overrides stands for. */
+export function rootSpecs(manifest: Manifest): Record<string, string> {
   return {
-    id: path,
-    name,
-    version,
-    spec: exactSpec(path, entry, foreign),
-    dev: entry['dev'] === true,
-    optional: entry['optional'] === true || isPlatformBound(entry),
-    ...(isLink ? { link: resolved } : {}),
-    ...(archive === undefined ? {} : { archive }),
+    ...dependenciesOf(manifest, 'peerDependencies'),
+    ...dependenciesOf(manifest, 'devDependencies'),
+    ...dependenciesOf(manifest, 'optionalDependencies'),
+    ...dependenciesOf(manifest, 'dependencies'),
   };
 }
 
-function exactSpec(path: string, entry: Entry, foreign: ReadonlySet<string>): string {
+function exactSpec({ graph, foreign }: NpmWorkspace, path: string): string {
+  const entry = graph.entry(path);
   const resolved = textOf(entry, 'resolved');
   const version = textOf(entry, 'version') ?? '';
   if (resolved !== undefined && foreign.has(path)) return resolved;
@@ -77,13 +118,4 @@ function exactSpec(path: string, entry: Entry, foreign: ReadonlySet<string>): st
   return realName === undefined || realName === nameAt(path)
     ? version
     : `npm:${realName}@${version}`;
-}
-
-function assertInside(name: string, path: string): void {
-  if (!climbs(path)) return;
-  throw new ToolError(
-    'NXM_LOCKFILE_NAME',
-    `${name} comes from ${JSON.stringify(path)}, outside the workspace`,
-    { hint: `Move ${name} into the workspace or install it from a registry.` },
-  );
 }

@@ -49,6 +49,6 @@ export const GOOD: VerifyContext = {
   texts: new Map([['app/main.js', 'const token = process.env.NPM_TOKEN;']]),
   tooLarge: 0,
   workdir: 'app',
-  locked: new Map(),
+  locked: { places: new Set() },
   boot: BOOT,
 };

@@ -13,7 +13,6 @@ import {
   type RuntimeConfig,
 } from '@nx-multistage/oci';
 import { REPOSITORY } from '@nx-multistage/testkit';
-import { readLockfile } from '../../../workspace/lock-packages';
 import type { VerifySpec } from '../normalize';
 
 const PORT = 39_871;
@@ -26,7 +25,6 @@ while :; do
 done &
 wait
 `;
-const LOCK = JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } });
 
 export interface SampleOptions {
   runtime?: Partial<RuntimeConfig>;
@@ -83,7 +81,7 @@ export function specOf({
     image: undefined,
     layout: '',
     plan: { runtime } as unknown as ImagePlan,
-    locked: readLockfile(LOCK, 'package-lock.json'),
+    locked: { places: new Set(['node_modules/a']) },
     insecureRegistries: [],
     hostPort: undefined,
     env: {},

@@ -1,6 +1,6 @@
-import { isRecord } from '../manifest';
+import { isRecord } from '../../manifest';
 import { splitRange } from './split-range';
-import type { PrunedPackage } from '../formats/format';
+import type { PrunedPackage } from '../format';
 
 /**
  * The root manifest's `allowScripts` for a pruned tree: keys for packages or versions that are gone are

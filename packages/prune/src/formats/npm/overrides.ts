@@ -1,6 +1,6 @@
-import { isRecord } from '../manifest';
+import { isRecord } from '../../manifest';
 import { splitRange } from './split-range';
-import { satisfies } from '../semver';
+import { satisfies } from '../../semver';
 
 /** A value of npm's `overrides`: a specifier, or rules for what lies below a package. */
 type Override = string | { [key: string]: Override };
