@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readlink, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { systemCode, ToolError } from '@nx-multistage/errors';
-import { mapBounded } from './bounded';
+import { mapBounded } from '../map-bounded';
 import { changed } from './changed';
 import type { LayerEntry, Owner } from './entry';
 import { withFile, type FileBytes } from './file-bytes';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { inParallel } from './in-parallel';
+import { mapBounded } from '../map-bounded';
 import { checkRepository, checkTag } from './names';
 import { pushBlob, type PushedBlob } from './push-blob';
 import { pushManifest, type PushedManifest } from './push-manifest';
@@ -76,7 +76,7 @@ export async function pushBlobs(
   const signals = [abort.signal, ...(session.signal === undefined ? [] : [session.signal])];
   const own: Session = { ...session, signal: AbortSignal.any(signals) };
   const { mountFrom = [], chunkBytes } = options;
-  return inParallel(
+  return mapBounded(
     blobs,
     options.parallel ?? PARALLEL,
     async (blob) => {

@@ -1,19 +1,19 @@
 /**
- * Runs a task for each item, at most `limit` at a time. After the first failure no other begins, the running
- * ones are told by `stop` and waited for, and that failure is thrown.
+ * Runs a task for each item, only so many at a time. After the first failure no other begins, the running ones are
+ * told by `stop` and waited for, and that failure is thrown.
  *
  * @returns the results in the order of the items
  */
-export async function inParallel<Item, Result>(
+export async function mapBounded<Item, Result>(
   items: readonly Item[],
-  limit: number,
+  atOnce: number,
   task: (item: Item) => Promise<Result>,
-  stop: () => void,
+  stop: () => void = () => undefined,
 ): Promise<Result[]> {
-  const results: Result[] = new Array(items.length);
+  const results = new Array<Result>(items.length);
   const failures: unknown[] = [];
   const queue = items.entries();
-  async function work(): Promise<void> {
+  const work = async (): Promise<void> => {
     for (const [at, item] of queue) {
       if (failures.length > 0) return;
       try {
@@ -23,9 +23,8 @@ export async function inParallel<Item, Result>(
         stop();
       }
     }
-  }
-  const workers = Math.max(1, Math.min(limit, items.length));
-  await Promise.all(Array.from({ length: workers }, work));
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
   if (failures.length > 0) throw failures[0];
   return results;
 }

@@ -1,4 +1,4 @@
-import { mapBounded } from './bounded';
+import { mapBounded } from './map-bounded';
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
