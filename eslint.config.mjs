@@ -13,7 +13,13 @@ const PERMISSIONS = {
   dockerfile: {},
   prune: { fs: ['src/read.ts', 'src/apply.ts', 'src/destination.ts'] },
   native: {
-    fs: ['src/audit-script.ts', 'src/audit/machine.ts', 'src/audit/read-installed.ts'],
+    fs: [
+      'src/audit-script.ts',
+      'src/audit/machine.ts',
+      'src/audit/package-folders.ts',
+      'src/audit/read-installed.ts',
+      'src/audit/trim-installed.ts',
+    ],
     process: ['src/audit/load-addon.ts'],
   },
   oci: {

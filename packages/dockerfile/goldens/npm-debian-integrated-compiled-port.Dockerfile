@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:59846fb85363f9edff2eec233007f29dbdde80ba1c914db2ab6c145a25c1746d
+# nx-multistage:digest=sha256:06176ca92a5ca7718d745da416c9703fbbe9c3bb9367fc641c523f3b107d519c
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-slim
@@ -49,7 +49,7 @@ RUN --mount=type=cache,target=/root/.npm \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && if [ -e /usr/local/include/node ]; then export npm_package_config_node_gyp_nodedir=/usr/local; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

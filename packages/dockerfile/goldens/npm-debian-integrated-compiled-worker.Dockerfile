@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:0ff14723be6fe43235aab7f7fb00b7b89eb0518e973bbe7d8b5e61f39007b35a
+# nx-multistage:digest=sha256:2f82f3e4351a9df36d7f2a6170aeacbd7a5f019d009a0a992c6bc9613e3a9de2
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-slim
@@ -49,7 +49,7 @@ RUN --mount=type=cache,target=/root/.npm \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && if [ -e /usr/local/include/node ]; then export npm_package_config_node_gyp_nodedir=/usr/local; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:5f72a8eaedc5693fa8f75d1759263b26d726db348a807f89904aad83c3dd0b5e
+# nx-multistage:digest=sha256:5392c3e4cd691696808e116cb2bcf4faebc9a806caa1f4d98cc589de2a2cbe61
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
@@ -43,7 +43,7 @@ RUN --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=ca,target=/run/secrets/ca \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:28d75aa9f80df85c4682a8eac05839bfd52efa5ad7b5c60c2857a3eb3524bc62
+# nx-multistage:digest=sha256:27fe44b233fa8c13559ec03d3be0be5a035e390855b14ade1396b974418ad5cc
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -47,7 +47,7 @@ RUN --mount=type=cache,target=/root/.npm \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && if [ -e /usr/local/include/node ]; then export npm_package_config_node_gyp_nodedir=/usr/local; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:2461a699cbe4f4fca7556522dad00c3638d8827060a4d52117c17313fd6a2efd
+# nx-multistage:digest=sha256:76d4cab76ac04802f3a7eec3195f17242289674503dc0f885abd72244dcd3239
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -49,7 +49,7 @@ RUN --mount=type=cache,target=/root/.npm \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && if [ -e /usr/local/include/node ]; then export npm_package_config_node_gyp_nodedir=/usr/local; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

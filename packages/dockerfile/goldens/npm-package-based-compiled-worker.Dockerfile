@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:e3e318f5a10ec1676743a48a04ea1a20640c0f5a0ff2592ee4e66077837dba82
+# nx-multistage:digest=sha256:52b7390eb67a82c7d388bd7f8ebbe84048150fc57fc16db1fb2db763d1ac9877
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -49,7 +49,7 @@ RUN --mount=type=cache,target=/root/.npm \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && if [ -e /usr/local/include/node ]; then export npm_package_config_node_gyp_nodedir=/usr/local; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

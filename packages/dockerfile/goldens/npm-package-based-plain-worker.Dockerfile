@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:98ca87a80ae6a441ba34813aa94cd6a9a5ea5c3aee068444b42cd2563a177334
+# nx-multistage:digest=sha256:a6a9739ac1b0d13e27d5f788cf6023b7bd659f7458f70556df317b679f8892f3
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -45,7 +45,7 @@ RUN --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=ca,target=/run/secrets/ca \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

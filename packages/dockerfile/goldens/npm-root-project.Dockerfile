@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:b71da3107f5a68c7ea0f79604e39b53b198bc1f278816c9ac8d4cbb1ab0d558e
+# nx-multistage:digest=sha256:0f174bf11573547431bb899fb0222a87d87e2fdf0c68cd7ef25d8f27d5725680
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -41,7 +41,7 @@ RUN --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=ca,target=/run/secrets/ca \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

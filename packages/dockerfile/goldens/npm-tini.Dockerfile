@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:b0b929a1d1793872d5d2080a65fee123e36b9690f4a8dcab623a3e440ff03ade
+# nx-multistage:digest=sha256:14787295de7739499f332b1b928d1e10b2189ec06c282990f880f97a874f7e9f
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -43,7 +43,7 @@ RUN --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=ca,target=/run/secrets/ca \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 
 # production is the image: Node, production dependencies, libraries, app; no package manager.

@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:10636c8cf361305909e98da8b4aa95e43787dbe5c3785bd5db7584aa945b70ae
+# nx-multistage:digest=sha256:5f84896360b5e9f171e767a3f60c86b10680072c415883c5b1e985be0d2b6f77
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -44,7 +44,7 @@ RUN --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=ca,target=/run/secrets/ca \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && npm ci --omit=dev --no-audit --no-fund --no-update-notifier \
-    && node audit-native.cjs \
+    && node audit-native.cjs --trim \
     && rm audit-native.cjs
 RUN rm -rf node_modules/.cache
 

@@ -10,5 +10,11 @@ export const DEFAULT_TEMPLATE = `<%= argument %>
 
 <%= stage.productionDeps %>
 
+<%= stage.productionTools %>
+
+<%= stage.productionRun %>
+
+<%= stage.migrate %>
+
 <%= stage.production %>
 `;

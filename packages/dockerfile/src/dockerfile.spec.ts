@@ -136,7 +136,7 @@ describe('a template of the user', () => {
     [
       '<%= stage.dep %>',
       /\nunknown name stage\.dep$/,
-      'Known in stage: build, artifacts, productionDeps, production.',
+      'Known in stage: build, artifacts, productionDeps, production, productionTools, productionRun, migrate.',
     ],
     [
       '<%= part.build.toolchain %>',

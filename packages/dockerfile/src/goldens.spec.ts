@@ -22,7 +22,7 @@ const files = goldenPlans().flatMap(([name, plan]): Golden[] => [
     : []),
 ]);
 const swapped = goldenPlans()
-  .filter(([name]) => name === 'npm-integrated-compiled-port')
+  .filter(([name]) => ['npm-integrated-compiled-port', 'npm-distroless-plain'].includes(name))
   .map(([name, plan]): Golden => [
     `${name}.artifacts-context.Dockerfile`,
     swapArtifacts(renderDockerfile(plan)),
@@ -57,7 +57,7 @@ describe('goldens', () => {
   });
 
   it('covers the matrix', () => {
-    expect(goldenPlans()).toHaveLength(2 * 2 * 2 * 2 + 11 + 2);
+    expect(goldenPlans()).toHaveLength(2 * 2 * 2 * 2 + 13 + 3 + 2 + 2 * 5 + 2 + 4);
   });
 
   it.each([...files, ...swapped].filter(([name]) => name.endsWith('.Dockerfile')))(

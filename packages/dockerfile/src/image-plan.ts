@@ -16,6 +16,11 @@ export interface ImagePlan {
     reference: string;
     /** `sha256:...`, where the user pins it. */
     digest?: string;
+    /**
+     * A registry reference of the image that the workspace is built and dependencies are installed in, with its digest
+     * where the user pins it: `node:24-trixie-slim`. Where there is none, `reference` is that too.
+     */
+    builder?: string;
     distro: DistroName;
     node: { version: string };
   };
@@ -24,8 +29,14 @@ export interface ImagePlan {
   packageManager: { name: PackageManagerName; version?: string };
   /** The native packages among the production dependencies. */
   native: NativeEntry[];
+  /** `false`: binaries for other platforms and compiler input stay in native packages. */
+  trim?: boolean;
   runtime: ImageRuntime;
   build: BuildSlice;
+  /** Code generators that run on the installed dependencies; undefined where there are none. */
+  production?: ProductionRun;
+  /** The second image, of database migrations; undefined where nobody asked for it. */
+  migrate?: MigrateImage;
   /**
    * Instructions of the user's own, per stage, one whole instruction an entry, on one line; the entry `...` stands
    * for the defaults and a list without it replaces them. In `production` what stands before `...` runs as root
@@ -34,9 +45,10 @@ export interface ImagePlan {
   instructions: Partial<Record<StageName, string[]>>;
 }
 
-/** `alpine` with musl, `debian` (the slim images) with glibc. */
-export type DistroName = 'alpine' | 'debian';
-export type PackageManagerName = 'npm';
+/** `alpine` with musl, the others with glibc; `distroless` and `wolfi` without a shell. */
+export type DistroName = 'alpine' | 'debian' | 'distroless' | 'wolfi';
+/** `yarn-classic` is Yarn 1, `yarn-berry` every later one: they share a name and nothing else. */
+export type PackageManagerName = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' | 'bun';
 export type StageName = 'build' | 'production-deps' | 'production';
 /** What runs as PID 1 in front of the app: a Node preload, tini, or nothing. */
 export type InitName = 'preload' | 'tini' | 'none';
@@ -55,6 +67,24 @@ export interface NativeEntry {
   approval: 'approved' | 'denied' | 'unlisted' | 'not-needed';
   /** Where this was seen, for people. */
   why: string;
+  /** What the image gets, for people. */
+  gets?: string;
+  /** Only optional dependencies lead to it: nobody needs it. */
+  optional?: boolean;
+  /** Whether the install may compile it, and so needs the toolchain; by its kind where it is not said. */
+  toolchain?: boolean;
+  /** Distro packages that it needs; undefined where it needs none. */
+  system?: SystemPackages;
+}
+
+/** Packages of the plan's distro. */
+export interface SystemPackages {
+  /** While it is installed. */
+  build: readonly string[];
+  /** In the image. */
+  run: readonly string[];
+  /** `compiled`: a binary that was fetched brings what it needs. */
+  when: 'always' | 'compiled';
 }
 
 export interface ImageRuntime {
@@ -84,6 +114,44 @@ export interface ImageRuntime {
   packages: string[];
 }
 
+/** Steps that run in the target's base after the install, before the image is put together. */
+export interface ProductionRun {
+  /** In order; at least one. */
+  run: ProductionStep[];
+  /** Packages of the workspace that only the steps need; the artifacts hold their lockfile in `tools/`. */
+  tools: string[];
+  /** Variables of the install of the tools and of every step: `PRISMA_ENGINES_MIRROR`. Never secrets. */
+  env: Record<string, string>;
+  /** Distro packages that the steps need. What the image needs too is in `runtime.packages`. */
+  packages: string[];
+}
+
+export interface ProductionStep {
+  /** argv; a plain name is a program of the tools. Run in the image's working directory. */
+  command: string[];
+  /** Workspace-relative files that it reads, at the same place below the working directory while it runs. */
+  inputs: string[];
+  env: Record<string, string>;
+  /** Whether its result is the same on every platform, so that it may run on another than the target's. */
+  portable: boolean;
+  /** Where this was seen, for people. */
+  why: string;
+}
+
+export interface MigrateImage {
+  /** argv of the second image. */
+  command: string[];
+  /** Workspace-relative files, at the same place below its working directory. */
+  inputs: string[];
+  /** Packages of the workspace that it is made of; installed with those of `production`. */
+  tools: string[];
+  /** Commands, argv each, that follow the install: they fetch what would else be fetched at the start. */
+  prepare: string[][];
+  env: Record<string, string>;
+  /** Distro packages. */
+  packages: string[];
+}
+
 /** What the hermetic `build` stage needs of the workspace. Paths are relative to the workspace root. */
 export interface BuildSlice {
   /** Folder that `docker-prune` writes, the content of the `artifacts` stage. */
@@ -98,6 +166,8 @@ export interface BuildSlice {
   sources: string[];
   /** argv run in the workspace root that leaves the artifacts: `npx nx run api:docker-prune`. */
   command: string[];
+  /** Commands, argv each, that generate code before the build; none where the build does it itself. */
+  generate?: string[][];
   /** Whether the root manifest's `prepare` script must run before (a plugin that lives in the workspace). */
   prepare: boolean;
 }

@@ -55,6 +55,19 @@ describe('imageSettings', () => {
     expect(imageSettings(plan)).toMatchObject({ entrypoint, command, packages });
   });
 
+  it('finds Node on distroless and runs as its user', () => {
+    const settings = imageSettings(changed(plainPlan, distributions.distroless));
+    expect(settings).toMatchObject({
+      user: '65532:65532',
+      entrypoint: [],
+      command: ['node', '--require', '/app/preload.cjs', 'app/main.js'],
+      packageManagers: [],
+    });
+    expect(Object.keys(settings.env)).toEqual(['PATH', 'NODE_ENV', 'PORT']);
+    expect(settings.env['PATH']).toMatch(/^\/nodejs\/bin:/);
+    expect(settings.healthCheck?.argv[0]).toBe('node');
+  });
+
   it("removes JavaScript's and the distribution's package managers, and keeps Debian's database", () => {
     const { packageManagers } = imageSettings(changed(plainPlan, distributions.debian));
     const paths = packageManagers.map((each) => ('path' in each ? each.path : each.glob));

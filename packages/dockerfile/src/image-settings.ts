@@ -1,4 +1,4 @@
-import { distros } from './distros';
+import { distros } from './distros/rows';
 import type { ImagePlan, ImageRuntime } from './image-plan';
 import { inits } from './inits';
 
@@ -36,7 +36,7 @@ export interface ImageSettings {
   command: string[];
   /** Absolute folders, made where they are missing, that belong to `user`. */
   writablePaths: string[];
-  /** Packages of the distro, with the init's. */
+  /** Packages of the distro, with the init's and those that native packages need. */
   packages: string[];
   /** Package managers, JavaScript's and the distro's, that the image does not have. */
   packageManagers: RemovedPath[];
@@ -48,12 +48,13 @@ export interface ImageSettings {
  *
  * @param plan a valid plan, see `validatePlan`
  */
-export function imageSettings({ base, runtime }: ImagePlan): ImageSettings {
+export function imageSettings({ base, native, runtime }: ImagePlan): ImageSettings {
   const distro = distros[base.distro];
   const init = inits[runtime.init];
   const [port] = runtime.ports;
   return {
     env: {
+      ...distro.env,
       NODE_ENV: 'production',
       ...(port === undefined ? {} : { PORT: String(port) }),
       ...runtime.env,
@@ -69,7 +70,13 @@ export function imageSettings({ base, runtime }: ImagePlan): ImageSettings {
     entrypoint: init.entrypoint(distro.tini.path),
     command: init.command(runtime),
     writablePaths: runtime.writablePaths,
-    packages: [...(init.needsTini ? [distro.tini.package] : []), ...runtime.packages],
+    packages: [
+      ...new Set([
+        ...(init.needsTini ? [distro.tini.package] : []),
+        ...native.flatMap(({ system }) => system?.run ?? []),
+        ...runtime.packages,
+      ]),
+    ],
     packageManagers: distro.packageManagers,
   };
 }

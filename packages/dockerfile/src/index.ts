@@ -1,4 +1,10 @@
-export { distroBase } from './distros';
+export {
+  distroBase,
+  distroLibc,
+  distroTool,
+  type BaseChoice,
+  type DistroBase,
+} from './distros/distro-base';
 export { renderDockerfile, type RenderOptions } from './dockerfile';
 export { renderDockerignore } from './dockerignore';
 export { inspectDockerfile, type DockerfileInspection } from './header';
@@ -8,9 +14,13 @@ export type {
   ImagePlan,
   ImageRuntime,
   InitName,
+  MigrateImage,
   NativeEntry,
   PackageManagerName,
+  ProductionRun,
+  ProductionStep,
   StageName,
+  SystemPackages,
   TargetPlatform,
 } from './image-plan';
 export {

@@ -11,9 +11,13 @@ export interface DockerfileModel {
     productionDeps: Stage<'toolchain' | 'install'>;
     production: Stage<'system' | 'settings' | 'layers'>;
   };
+  /** Stages that only some plans have. */
+  extra: Record<ExtraStageKey, Stage | undefined>;
 }
 
 export type StageKey = keyof DockerfileModel['stages'];
+
+export type ExtraStageKey = 'productionTools' | 'productionRun' | 'migrate';
 
 /** One stage. `Part` names its groups of default instructions, in the order they are written. */
 export interface Stage<Part extends string = string> {
@@ -48,6 +52,8 @@ export type Instruction =
   | { kind: 'workdir'; path: string }
   | { kind: 'copy'; from?: string; sources: string[]; target: string }
   | { kind: 'run'; mounts: Mount[]; steps: Step[] }
+  /** A RUN without a shell. */
+  | { kind: 'run-program'; argv: string[] }
   | { kind: 'expose'; ports: number[] }
   | { kind: 'user'; user: string }
   | { kind: 'stopsignal'; signal: string }

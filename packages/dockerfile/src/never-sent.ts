@@ -9,6 +9,7 @@ export const NEVER_SENT = [
   '**/.env',
   '**/.env.*',
   '**/.npmrc',
+  '**/.yarnrc',
   '**/.netrc',
   '**/.ssh',
   '**/*.pem',

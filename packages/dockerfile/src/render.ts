@@ -29,6 +29,7 @@ const renderers = {
       copyWords([...sources, target]),
     ].join(' '),
   run: ({ mounts, steps }) => renderRun(mounts, steps),
+  'run-program': ({ argv }) => `RUN ${execForm(argv)}`,
   expose: ({ ports }) => `EXPOSE ${ports.join(' ')}`,
   user: ({ user }) => `USER ${user}`,
   stopsignal: ({ signal }) => `STOPSIGNAL ${signal}`,

@@ -1,6 +1,6 @@
 import { ToolError } from '@nx-multistage/errors';
 import type { ImagePlan, ImageRuntime } from './image-plan';
-import type { DockerfileModel, StageKey } from './model';
+import type { DockerfileModel, ExtraStageKey, StageKey } from './model';
 import { renderArgument, renderInstructions, renderStage } from './render';
 
 type PartNames<K extends StageKey> = keyof DockerfileModel['stages'][K]['parts'];
@@ -17,7 +17,7 @@ export interface TemplateView {
   plan: PlanView;
   /** The global build arguments, which come before the first stage. */
   argument: string;
-  stage: { readonly [K in StageKey]: string };
+  stage: { readonly [K in StageKey | ExtraStageKey]: string };
   part: { readonly [K in StageKey]: { readonly [P in PartNames<K>]: string } };
 }
 
@@ -49,7 +49,13 @@ export function viewOf(plan: ImagePlan, model: DockerfileModel): TemplateView {
   const view = {
     plan: planView(plan),
     argument: model.arguments.map(renderArgument).join('\n'),
-    stage: Object.fromEntries(stages.map(([key, stage]) => [key, renderStage(stage)])),
+    stage: Object.fromEntries([
+      ...stages.map(([key, stage]) => [key, renderStage(stage)]),
+      ...Object.entries(model.extra).map(([key, stage]) => [
+        key,
+        stage === undefined ? '' : renderStage(stage),
+      ]),
+    ]),
     part: Object.fromEntries(
       stages.map(([key, { parts }]) => [
         key,

@@ -118,7 +118,7 @@ audit-native: 3 native packages fine, 0 errors
     expect(status).toBe(1);
     expect(codes(stderr)).toEqual(['NXM_NATIVE_MISSING_BINARY fs-ext 1.0.0: node_modules/fs-ext']);
     expect(stderr).toContain(
-      'fix     its install script did not run: add "fs-ext": true to allowScripts in the root package.json',
+      'fix     its install script did not run: approve the install script of fs-ext in the root package.json',
     );
     expect(audit('--ignore=fs-ext').status).toBe(0);
   });

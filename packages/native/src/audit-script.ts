@@ -1,22 +1,30 @@
 import { ToolError } from '@nx-multistage/errors';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type AuditWords, PLAIN_WORDS } from './audit/audit-words';
 
 /** The compiled modules of the audit; each is required by later ones only. */
 export const AUDIT_MODULES = [
   'compare-versions',
   'elf',
   'platform-label',
+  'system-libraries',
+  'audit-words',
   'finding',
   'binary-verdict',
   'audit-package',
   'audit-loads',
   'missing-libraries',
   'machine',
+  'optional',
+  'package-folders',
   'read-installed',
   'load-addon',
   'format-report',
   'audit-installed',
+  'trim-rules',
+  'trim-installed',
+  'format-trim',
   'main',
 ] as const;
 
@@ -26,12 +34,14 @@ const COMPILED = join(__dirname, '..', 'dist', 'audit');
 /**
  * The audit as one file of plain CommonJS that needs nothing but Node 18 or newer: `node audit-native.cjs [folder]`.
  * It is this package's own compiled code, so what is tested here is what runs in the image. Same version of the
- * package, same text.
+ * package and same words, same text.
+ *
+ * @param words what findings advise
  * @throws ToolError NXM_NATIVE_SCRIPT when the package is not built or not whole
  */
-export function auditScript(): string {
+export function auditScript(words: AuditWords = PLAIN_WORDS): string {
   const modules = AUDIT_MODULES.map((name) => moduleText(name, compiled(name)));
-  return `${HEAD}${modules.join('')}${TAIL}`;
+  return `${HEAD}${modules.join('')}${tail(words)}`;
 }
 
 const HEAD = `// Checks that every native package that is installed fits this machine, and that it loads.
@@ -41,8 +51,8 @@ const modules = {};
 const load = (name) => (name.startsWith('./') ? modules[name] : require(name));
 `;
 
-const TAIL = `
-process.exitCode = modules['./main'].main(process.argv.slice(2));
+const tail = (words: AuditWords): string => `
+process.exitCode = modules['./main'].main(process.argv.slice(2), ${JSON.stringify(words)});
 `;
 
 function moduleText(name: string, code: string): string {

@@ -1,6 +1,7 @@
 import type { AuditReport } from './audit/audit-installed';
 import { loadable } from './audit/audit-loads';
 import { auditContext, auditPackage } from './audit/audit-package';
+import type { AuditWords } from './audit/audit-words';
 import { binaryVerdict } from './audit/binary-verdict';
 import type { ElfInfo } from './audit/elf';
 import { type Finding, findingOf } from './audit/finding';
@@ -20,15 +21,17 @@ const SYSTEM = '\0system';
  * @param root absolute path of the folder that holds `node_modules`
  * @param platform the machine it was installed for
  * @param provides whether that machine has a shared library, by name (`libstdc++.so.6`)
+ * @param words what findings advise
  */
 export function auditForTarget(
   root: string,
   platform: Platform,
   provides: (library: string) => boolean,
+  words?: AuditWords,
 ): AuditReport {
   const search = { platform, systemFolders: [SYSTEM], read: readerOf(platform, provides) };
   const packages = readInstalled(root, (file, elf) => missingLibraries(file, elf, search));
-  const context = auditContext(packages, platform);
+  const context = auditContext(packages, platform, words);
   const judged = packages.map((of) => ({
     of,
     findings: [...auditPackage(of, context), ...untried(of, platform)],

@@ -8,10 +8,18 @@ import {
 import { knownPackage } from './known-packages';
 import type { NativeKind, NativePackage, NativeTarget, PackageFacts } from './native-package';
 
-type Reading = Pick<NativePackage, 'kind' | 'why'>;
+type Reading = Pick<NativePackage, 'kind' | 'why'> &
+  Partial<Pick<NativePackage, 'gets' | 'mayCompile' | 'uncertain' | 'unfit'>>;
 
-const DOWNLOADERS = /\b(prebuild-install|node-pre-gyp)\b/;
-const COMPILERS = /\b(node-gyp|cmake-js)\b(?!-)/;
+const DOWNLOADERS = /\b(prebuild-install|node-pre-gyp|install-from-cache|prebuildify-ci)\b/;
+const COMPILERS = /\b(node-gyp|cmake-js|cmake-ts)\b(?!-)|--fallback-to-build\b/;
+
+const GETS = {
+  'platform-packages': 'the package for its platform',
+  'bundled-prebuilds': 'a binary that it brings',
+  'downloaded-prebuilds': 'what its install script fetches',
+  compiled: 'a compile',
+} as const satisfies Record<NativeKind, string>;
 
 /**
  * Tells whether a package is native, and how it gets its binary for a target.
@@ -27,13 +35,25 @@ export function classifyNative(
   const platform = platformOf(target);
   if (!manifestAllows(facts, platform)) return undefined;
   const reading =
+    byNameAlone(facts) ??
     byVariants(facts, platform) ??
     byDownload(facts) ??
     (facts.files === undefined
       ? byName(facts)
       : (byPrebuilds(facts, facts.files, platform) ?? byCompiling(facts, facts.files)));
   if (reading === undefined) return undefined;
-  return { name: facts.name, version: facts.version, ...reading };
+  const { name, version } = facts;
+  const mayCompile = reading.kind === 'compiled';
+  const optional = facts.optional ? ({ optional: true } as const) : {};
+  return { name, version, gets: GETS[reading.kind], mayCompile, ...reading, ...optional };
+}
+
+/** A package whose binary no look into its folder shows. */
+function byNameAlone({ name, version }: PackageFacts): Reading | undefined {
+  const known = knownPackage(name, version);
+  return known?.kind === undefined || known.kind === 'none' || known.gets === undefined
+    ? undefined
+    : { kind: known.kind, why: 'known by its name', gets: known.gets };
 }
 
 /** A target in the words of the packages: `x64` for `amd64`. */
@@ -47,13 +67,14 @@ function byVariants(facts: PackageFacts, platform: Platform): Reading | undefine
   const variants = platformVariants(Object.keys(facts.optionalDependencies ?? {}));
   if (variants.length > 0) {
     const fitting = namesFor(variants, platform);
-    return {
-      kind: 'platform-packages',
-      why:
-        fitting.length > 0
-          ? `optional dependency ${fitting.join(' and ')}`
-          : `optional dependencies by platform, but none for ${words(platform)}`,
-    };
+    if (fitting.length > 0)
+      return {
+        kind: 'platform-packages',
+        why: `optional dependency ${fitting.join(' and ')}`,
+        gets: fitting.join(' and '),
+      };
+    const why = `optional dependencies by platform, but none for ${words(platform)}`;
+    return { kind: 'platform-packages', why, gets: 'nothing', unfit: why };
   }
   const madeForOne = facts.cpu !== undefined && platformLabel(facts.name).os !== undefined;
   return madeForOne
@@ -69,10 +90,18 @@ function byDownload({
 }: PackageFacts): Reading | undefined {
   const kind = 'downloaded-prebuilds';
   const tool = DOWNLOADERS.exec(installScript(manifest?.scripts))?.[1];
-  if (tool !== undefined) return { kind, why: `install script runs ${tool}` };
-  return hasInstallScript && knownPackage(name, version)?.kind === kind
-    ? { kind, why: 'known by its name: the install script fetches it' }
-    : undefined;
+  const mayCompile = COMPILERS.test(installScript(manifest?.scripts));
+  const gets = mayCompile ? `${GETS[kind]}, or a compile where there is none` : GETS[kind];
+  if (tool !== undefined) return { kind, why: `install script runs ${tool}`, mayCompile, gets };
+  const known = knownPackage(name, version);
+  if (!hasInstallScript || known?.kind !== kind) return undefined;
+  const compiles = known.neverCompiles !== true;
+  return {
+    kind,
+    why: 'known by its name: the install script fetches it',
+    mayCompile: compiles,
+    gets: compiles ? `${GETS[kind]}, or a compile where there is none` : GETS[kind],
+  };
 }
 
 function byPrebuilds(
@@ -85,12 +114,18 @@ function byPrebuilds(
   );
   const marked = addons.filter((file) => Object.keys(platformLabel(file)).length > 0);
   const fitting = namesFor(marked, platform, 'glibc')[0];
-  if (fitting !== undefined) return { kind: 'bundled-prebuilds', why: `brings ${fitting}` };
+  if (fitting !== undefined)
+    return { kind: 'bundled-prebuilds', why: `brings ${fitting}`, gets: fitting };
   if (marked.length > 0) {
     const compiled = byCompiling(facts, files);
     const why = `its prebuilt binaries have none for ${words(platform)}`;
     return compiled === undefined
-      ? { kind: 'bundled-prebuilds', why: `${why}, and it cannot be compiled` }
+      ? {
+          kind: 'bundled-prebuilds',
+          why: `${why}, and it cannot be compiled`,
+          gets: 'nothing',
+          unfit: `${why}, and it cannot be compiled`,
+        }
       : { kind: 'compiled', why: `${compiled.why}; ${why}` };
   }
   if (addons[0] === undefined) return undefined;
@@ -124,10 +159,14 @@ function byName({ name, version, hasInstallScript, manifest }: PackageFacts): Re
   if (known === 'none') return undefined;
   if (known !== undefined) return { kind: known, why: `known by its name; ${UNSEEN}` };
   const tool = COMPILERS.exec(installScript(manifest?.scripts))?.[1];
-  const kind: NativeKind = 'compiled';
+  const kind = 'compiled' as const;
   if (tool !== undefined) return { kind, why: `install script runs ${tool}; ${UNSEEN}` };
   return hasInstallScript
-    ? { kind, why: `has an install script that may compile; ${UNSEEN}, so nobody can look` }
+    ? {
+        kind,
+        why: `has an install script that may compile; ${UNSEEN}, so nobody can look`,
+        uncertain: true,
+      }
     : undefined;
 }
 

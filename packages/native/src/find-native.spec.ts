@@ -46,6 +46,9 @@ describe('findNative', () => {
         version: '0.35.5',
         kind: 'platform-packages',
         why: 'made for linux/x64/musl by its os and cpu',
+        gets: 'the package for its platform',
+        mayCompile: false,
+        optional: true,
       },
     ]);
   });

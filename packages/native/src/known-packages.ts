@@ -7,12 +7,16 @@ export interface KnownPackage {
   from: number;
   /** `none`: its install script has nothing to do with native code. */
   kind: NativeKind | 'none';
+  /** What the image gets; there where a look into the package's folder cannot tell, and this row always counts. */
+  gets?: string;
+  /** Its install script fetches, and compiles nothing where it cannot. */
+  neverCompiles?: true;
 }
 
 const rows = (kind: KnownPackage['kind'], names: string[]): KnownPackage[] =>
   names.map((name) => ({ name, from: 0, kind }));
 
-/** Seen in the packages themselves: their tarballs and install scripts. */
+/** Sources: tarballs and install scripts of the packages, or what their own pages say of how they are built. */
 const KNOWN: KnownPackage[] = [
   ...rows('bundled-prebuilds', ['argon2', 'bufferutil', 'classic-level', 'utf-8-validate']),
   { name: 'bcrypt', from: 0, kind: 'downloaded-prebuilds' },
@@ -21,16 +25,39 @@ const KNOWN: KnownPackage[] = [
   { name: 'better-sqlite3', from: 13, kind: 'bundled-prebuilds' },
   ...rows('downloaded-prebuilds', [
     '@confluentinc/kafka-javascript',
-    '@prisma/engines',
     'canvas',
+    'grpc-tools',
+    'kerberos',
+    'libxmljs',
+    'mongodb-client-encryption',
+    'node-libcurl',
+    're2',
     'sqlite3',
   ]),
-  ...rows('compiled', ['cpu-features', 'fs-ext', 'node-pty', 'node-rdkafka', 'posix']),
+  { name: '@prisma/engines', from: 0, kind: 'downloaded-prebuilds', neverCompiles: true },
+  // Prisma 7 has no engine in the app: its client is JavaScript.
+  {
+    name: '@prisma/client',
+    from: 0,
+    kind: 'bundled-prebuilds',
+    gets: 'the query engine that prisma generate puts beside the client',
+  },
+  { name: '@prisma/client', from: 7, kind: 'none' },
+  ...rows('compiled', [
+    'cpu-features',
+    'fs-ext',
+    'libpq',
+    'microtime',
+    'node-pty',
+    'node-rdkafka',
+    'odbc',
+    'posix',
+    'unix-dgram',
+  ]),
   ...rows('none', [
     '@apollo/protobufjs',
     '@firebase/util',
     '@nestjs/core',
-    '@prisma/client',
     '@scarf/scarf',
     'core-js',
     'core-js-pure',

@@ -15,6 +15,16 @@ export interface NativePackage {
   kind: NativeKind;
   /** Where this was seen, for people. */
   why: string;
+  /** What the image gets, for people: `prebuilds/linux-x64/bcrypt.musl.node`, `a compile`. */
+  gets: string;
+  /** Whether its install script, where it runs, may end in a compile. */
+  mayCompile: boolean;
+  /** Nobody needs it: only optional dependencies lead to it. */
+  optional?: true;
+  /** Nobody could look into it, and nobody knows its name: it has an install script, that is all. */
+  uncertain?: true;
+  /** Why nothing of it can work on the target; there only where that is so. */
+  unfit?: string;
 }
 
 /** What images are built for. */

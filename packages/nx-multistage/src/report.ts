@@ -23,9 +23,10 @@ const OPTION_NAMES: readonly [RegExp, string][] = [
   [/\bruntime\.(user|env|init|packages|writablePaths)\b/g, '$1'],
   [/\bbase\.reference\b/g, 'baseImage'],
   [/\bbase\.digest\b/g, 'baseDigest'],
+  [/\bbase\.builder\b/g, 'builderImage'],
   [/\bbuild\.rootFiles\b/g, 'buildFiles'],
   [
-    /\bplan\.(?=instructions|port|healthPath|user|env|init|packages|writablePaths|baseImage|baseDigest|imageLabels)/g,
+    /\bplan\.(?=instructions|port|healthPath|user|env|init|packages|writablePaths|baseImage|baseDigest|builderImage|imageLabels)/g,
     '',
   ],
 ];

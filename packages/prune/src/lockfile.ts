@@ -1,3 +1,3 @@
 /** Lockfiles alone, for those who only read one: the analysis of code takes long to load. */
-export type { LockedPackage, Lockfile } from './formats/format';
-export { openLockfile, type LockfileRequest } from './formats/formats';
+export type { LockedPackage, Lockfile, ScriptApproval } from './formats/format';
+export { openLockfile, sideFilesOf, type LockfileRequest } from './formats/formats';

@@ -46,6 +46,8 @@ export async function readWorkspace(request: PruneRequest): Promise<Snapshot> {
   for (const folder of roots)
     for (const path of localPaths(reading, folder)) await readPath(reading, path);
   for (const { input } of request.assets) await readPath(reading, join(input));
+  for (const path of Object.values(request.stepFiles ?? {}).flat())
+    await readPath(reading, join(path));
   return reading;
 }
 
@@ -76,7 +78,7 @@ function newReading({ workspaceRoot, destination, app, libraries }: PruneRequest
   };
 }
 
-/** Folders and archives of the workspace that a manifest installs by `file:`. */
+/** Folders and archives of the workspace that a manifest installs by `file:`, `link:` or `portal:`. */
 function localPaths({ texts }: Reading, folder: string): string[] {
   const manifest = manifestAt(
     { files: new Map(), texts, escapingLinks: new Map() },
@@ -84,13 +86,14 @@ function localPaths({ texts }: Reading, folder: string): string[] {
   );
   const specs = {
     ...strings(manifest?.['overrides']),
+    ...strings(manifest?.['resolutions']),
     ...dependenciesOf(manifest, 'devDependencies'),
     ...dependenciesOf(manifest, 'optionalDependencies'),
     ...dependenciesOf(manifest, 'dependencies'),
   };
   return Object.values(specs)
-    .filter((spec) => spec.startsWith('file:'))
-    .map((spec) => join(folder, spec.slice('file:'.length)))
+    .flatMap((spec) => /^(?:file|link|portal):(.*)$/.exec(spec)?.[1] ?? [])
+    .map((path) => join(folder, path))
     .filter((path) => path !== '' && !climbs(path));
 }
 

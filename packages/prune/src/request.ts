@@ -1,5 +1,8 @@
-/** Package managers whose lockfile can be pruned; a new one is a row in `formats/formats.ts`. */
-export type PackageManagerName = 'npm';
+/**
+ * Package managers whose lockfile can be pruned; a new one is a row in `formats/formats.ts`. `yarn-classic` is
+ * Yarn 1, `yarn-berry` every later one.
+ */
+export type PackageManagerName = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' | 'bun';
 
 /** The app to prune for; every path is workspace-relative with `/`. */
 export interface PrunedApp {
@@ -52,6 +55,12 @@ export interface PruneRequest {
   /** Packages left out although something imports them. */
   excludeDependencies: readonly string[];
   assets: readonly AssetInput[];
+  /** Packages that are in no image but in the stages of code generators and migrations: own manifest and lockfile. */
+  tools?: { packages: readonly string[]; approve: readonly string[] };
+  /** Files and folders of the workspace that those stages read, by their folder in the artifacts. */
+  stepFiles?: Readonly<Record<string, readonly string[]>>;
+  /** Packages whose install scripts are approved for this image, whatever the workspace says. */
+  approve?: readonly string[];
   /**
    * Runs the real package manager on the finished temporary folder, before anything is moved into place.
    * A `node_modules` it leaves there is removed.

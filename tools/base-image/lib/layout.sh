@@ -12,7 +12,12 @@ layout_blob() {
   printf '%s %s' "$digest" "$size"
 }
 
+# The config of an official Node image.
+LAYOUT_OFFICIAL="{\"Env\":[\"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\",\"NODE_VERSION=$NODE_VERSION\"],"
+LAYOUT_OFFICIAL+='"Entrypoint":["docker-entrypoint.sh"],"Cmd":["node"]}'
+
 # layout_write LAYOUT TAG FOLDER...: one layer a folder, bottom up; the folder's name is in the layer's history.
+# LAYOUT_CONFIG is the image's config, that of an official image where it is not set.
 layout_write() {
   local to=$1 tag=$2 tmp folder diff digest size layers='' diffs='' history=''
   shift 2
@@ -29,9 +34,8 @@ layout_write() {
     history+="${history:+,}{\"created\":\"1970-01-01T00:00:00Z\",\"created_by\":\"stand-in for ${folder##*/}\"}"
   done
 
-  printf '%s' '{"architecture":"amd64","os":"linux","created":"1970-01-01T00:00:00Z","config":{' \
-    "\"Env\":[\"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\",\"NODE_VERSION=$NODE_VERSION\"]," \
-    '"Entrypoint":["docker-entrypoint.sh"],"Cmd":["node"]},' \
+  printf '%s' '{"architecture":"amd64","os":"linux","created":"1970-01-01T00:00:00Z","config":' \
+    "${LAYOUT_CONFIG:-$LAYOUT_OFFICIAL}," \
     "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[$diffs]}," \
     "\"history\":[$history]}" >"$tmp/config"
   read -r digest size <<<"$(layout_blob "$tmp" "$tmp/config")"

@@ -3,7 +3,7 @@
 
 # local_layout FOLDER
 local_layout() {
-  local folder=$1
+  local folder=$1 image
   mkdir -p "$folder"
   if [ "$(local_source "$folder")" = docker.io ]; then
     local_index "$folder" docker.io '' ''
@@ -11,9 +11,9 @@ local_layout() {
     return
   fi
   ONLY_IMAGE=yes build "$ALPINE"
-  build "$SLIM"
+  for image in $STAND_INS; do [ "$image" = "$ALPINE" ] || build "$image"; done
   local_stand_ins "$folder"
-  say "base images  stand-ins for $ALPINE and $SLIM in $folder"
+  say "base images  stand-ins for ${STAND_INS// /, } in $folder"
 }
 
 # Where base images come from, asked once a day.
@@ -33,18 +33,24 @@ local_source() {
 
 local_stand_ins() {
   local folder=$1 image blob entries='' blobs='' stamp
-  stamp=$(cat "$BASE_DIR/layout/index.json" "$BASE_DIR/slim/layout/index.json" | sha256sum)
+  stamp=$(for image in $STAND_INS; do image_select "$image"; cat "$LAYOUT/index.json"; done | sha256sum)
   if local_in_step "$folder" "$stamp"; then return 0; fi
   mkdir -p "$folder/blobs/sha256"
-  for image in "$ALPINE" "$SLIM"; do
+  for image in $STAND_INS; do
     image_select "$image"
     for blob in "$LAYOUT"/blobs/sha256/*; do
       local_blob "$blob" "$folder/blobs/sha256/${blob##*/}"
       blobs+=" ${blob##*/}"
     done
-    entries+="${entries:+,}$(local_entry ",\"io.containerd.image.name\":\"docker.io/library/$image\"")"
+    entries+="${entries:+,}$(local_entry ",\"io.containerd.image.name\":\"$(local_name)\"")"
   done
   local_index "$folder" "$stamp" "$entries" "$blobs"
+}
+
+# The whole name of the image that is selected.
+# shellcheck disable=SC2153  # image_select sets IMAGE
+local_name() {
+  case $IMAGE in */*) printf '%s' "$IMAGE" ;; *) printf 'docker.io/library/%s' "$IMAGE" ;; esac
 }
 
 local_in_step() { [ -e "$1/index.json" ] && [ "$(cat "$1/.stamp" 2>/dev/null)" = "$2" ]; }

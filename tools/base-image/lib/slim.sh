@@ -1,12 +1,17 @@
 # shellcheck shell=bash disable=SC2034  # what is set here is read by the files it is sourced with
-# The two folders that become the layers of the stand-in for node:24-slim: Debian's own packages, and Node for glibc.
+# The two folders that become the layers of the stand-ins for node:24-slim and node:24-trixie-slim: Debian's own
+# packages, and Node for glibc.
 
 SLIM_TAG=24-slim
 SLIM_SUITE=bookworm
+TRIXIE_TAG=24-trixie-slim
 # Of what `debian:bookworm-slim` has, what a Dockerfile of ours, an app or a person with a shell may use.
 SLIM_PACKAGES='base-files base-passwd libc6 libc-bin gcc-12-base libgcc-s1 libstdc++6 dash bash libtinfo6 debianutils
   coreutils libacl1 libattr1 libgmp10 libselinux1 libpcre2-8-0 findutils grep sed gzip tar
   dpkg libmd0 libbz2-1.0 liblzma5 libzstd1 zlib1g'
+
+# The same of the release after it: some have other names, and coreutils needs more.
+TRIXIE_PACKAGES="${SLIM_PACKAGES/gcc-12-base/gcc-14-base} libssl3t64 libsystemd0 libcap2"
 
 # Its own package lists, beside those of the other suite.
 slim_apt() (
@@ -15,13 +20,15 @@ slim_apt() (
   "$@"
 )
 
+# slim_debian FOLDER PACKAGES APT...: APT runs debian_apt with the suite's lists.
 slim_debian() {
-  local to=$1 debs=$BASE_DIR/slim/debs deb name
+  local to=$1 packages=$2 debs=$DIR/debs deb name
+  shift 2
   rm -rf "$to" "$debs"
   mkdir -p "$debs" "$to"/usr/{bin,sbin,lib,lib64,local/bin,local/lib} "$to"/var/lib/dpkg/{info,updates}
   for name in bin sbin lib lib64; do ln -s "usr/$name" "$to/$name"; done
   # shellcheck disable=SC2086  # a list of names
-  (cd "$debs" && slim_apt debian_apt download $SLIM_PACKAGES)
+  (cd "$debs" && "$@" download $packages)
   for deb in "$debs"/*.deb; do
     dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$to" --keep-directory-symlink \
       --exclude './usr/share/doc' --exclude './usr/share/man' --exclude './usr/share/locale' \
@@ -50,15 +57,22 @@ slim_users() {
 }
 
 slim_node() {
-  local to=$1 wheel=$BASE_DIR/slim/wheel wheels
-  rm -rf "$to" "$wheel"
+  local to=$1 wheel=$DIR/wheel
+  rm -rf "$to"
+  slim_wheel "$wheel"
+  rootfs_usr_local "$to" "$wheel"
+  rm -rf "$wheel"
+  rootfs_modes "$to"
+}
+
+# slim_wheel FOLDER: Node for glibc.
+slim_wheel() {
+  local wheel=$1 wheels
+  rm -rf "$wheel"
   wheels=$(mktemp -d)
   python3 -m pip download --quiet --no-deps --require-hashes --only-binary=:all: \
     --platform manylinux_2_28_x86_64 --python-version 3.12 \
     --dest "$wheels" --requirement "$HERE/slim/requirements.txt"
   wheel_extract "$wheels"/*.whl "$wheel"
   rm -rf "$wheels"
-  rootfs_usr_local "$to" "$wheel"
-  rm -rf "$wheel"
-  rootfs_modes "$to"
 }

@@ -65,4 +65,5 @@ export {
   openWorkspace,
   type TestWorkspace,
   type WorkspaceRecipe,
+  type WorkspaceManager,
 } from './workspace';

@@ -16,7 +16,7 @@ export interface PluginWorkspace {
 export async function createPluginWorkspace(recipe: WorkspaceRecipe): Promise<PluginWorkspace> {
   const workspace = await createWorkspace(recipe);
   const registry = await startRegistry(await packPackages());
-  const env = { npm_config_registry: registry.url };
+  const env = registryVariables(registry.url);
   const close = async (): Promise<void> => {
     await registry.close();
     workspace.remove();
@@ -29,4 +29,15 @@ export async function createPluginWorkspace(recipe: WorkspaceRecipe): Promise<Pl
     await close();
     throw error;
   }
+}
+
+/** What each package manager calls the registry to ask; Yarn wants to be told that plain http is fine here. */
+function registryVariables(url: string): Record<string, string> {
+  return {
+    npm_config_registry: url,
+    YARN_REGISTRY: url,
+    YARN_NPM_REGISTRY_SERVER: url,
+    YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
+    BUN_CONFIG_REGISTRY: url,
+  };
 }

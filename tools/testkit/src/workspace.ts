@@ -1,16 +1,30 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { command, succeed, type CommandOptions, type CommandResult } from './command';
 import { createTemporaryFolder, writeFiles } from './folder';
 
 export const NX_VERSION = '23.2.1';
 
+/** A package manager other than the npm of this machine. */
+export interface WorkspaceManager {
+  /** As `create-nx-workspace --pm` names it. */
+  pm: 'pnpm' | 'yarn' | 'bun';
+  /** As `packageManager` in package.json pins it: `pnpm@10.34.9`. */
+  pin: string;
+  /** Absolute folder that is first on PATH. */
+  bin: string;
+  /** For whatever it runs. */
+  env: Record<string, string>;
+}
+
 /** What a workspace is made of before the plugin comes to it. */
 export interface WorkspaceRecipe {
   /** `ts`: package-based, npm workspaces with project references. `apps`: integrated, one package.json. */
   preset: 'ts' | 'apps';
+  /** npm of this machine by default. */
+  manager?: WorkspaceManager;
   /** Laid over the root package.json; objects are merged one level deep. */
   manifest?: Record<string, unknown>;
   /** Relative path -> text, or a value written as JSON. */
@@ -50,18 +64,27 @@ export async function createWorkspace(recipe: WorkspaceRecipe): Promise<TestWork
   );
   const folder = createTemporaryFolder('e2e');
   await copy(join(kept, 'acme'), join(folder.path, 'acme'));
-  return openWorkspace(join(folder.path, 'acme'), folder.remove);
+  return openWorkspace(join(folder.path, 'acme'), {
+    remove: folder.remove,
+    env: environmentOf(recipe),
+  });
 }
 
 /** A workspace that is there already. */
-export function openWorkspace(root: string, remove: () => void = () => undefined): TestWorkspace {
+export function openWorkspace(
+  root: string,
+  {
+    remove = () => undefined,
+    env = {},
+  }: { remove?: () => void; env?: Record<string, string> } = {},
+): TestWorkspace {
   const git = (...argv: string[]) => succeed('git', argv, { cwd: root });
   // Nx shares its cache between workspaces of one git history, as copies of one are.
   const own = { NX_CACHE_DIRECTORY: join(root, '.nx/cache') };
   const inside = (options: CommandOptions = {}): CommandOptions => ({
     cwd: root,
     ...options,
-    env: { ...own, ...options.env },
+    env: { ...own, ...env, ...options.env },
   });
   return {
     root,
@@ -88,22 +111,39 @@ export function openWorkspace(root: string, remove: () => void = () => undefined
 const AUTHOR = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org'];
 
 async function make(recipe: WorkspaceRecipe, folder: string): Promise<void> {
-  const fresh = await keep(`fresh-${recipe.preset}-${NX_VERSION}`, (to) => create(recipe, to));
+  const pin = recipe.manager?.pin ?? 'npm';
+  const fresh = await keep(`fresh-${recipe.preset}-${NX_VERSION}-${pin}`, (to) =>
+    create(recipe, to),
+  );
   const root = join(folder, 'acme');
   await copy(join(fresh, 'acme'), root);
-  const workspace = openWorkspace(root);
+  const env = environmentOf(recipe);
+  const workspace = openWorkspace(root, { env });
+  const pinned = recipe.manager === undefined ? {} : { packageManager: pin };
   workspace.write({
-    'package.json': merge(workspace.json('package.json'), recipe.manifest ?? {}),
+    'package.json': merge(workspace.json('package.json'), { ...pinned, ...recipe.manifest }),
     ...recipe.files,
   });
-  await succeed('npm', ['install'], { cwd: root });
+  const argv = recipe.manager?.pm === 'pnpm' ? ['install', '--no-frozen-lockfile'] : ['install'];
+  await succeed(recipe.manager?.pm ?? 'npm', argv, { cwd: root, env });
   await workspace.commit('Add the apps');
 }
 
-async function create({ preset }: WorkspaceRecipe, folder: string): Promise<void> {
-  const options = [`--preset=${preset}`, '--nxCloud=skip', '--pm=npm', '--no-interactive'];
+/** Its programs come first on PATH. */
+function environmentOf({ manager }: WorkspaceRecipe): Record<string, string> {
+  if (manager === undefined) return {};
+  return { PATH: `${manager.bin}${delimiter}${process.env['PATH'] ?? ''}`, ...manager.env };
+}
+
+async function create(recipe: WorkspaceRecipe, folder: string): Promise<void> {
+  const { preset, manager } = recipe;
+  const pm = `--pm=${manager?.pm ?? 'npm'}`;
+  const options = [`--preset=${preset}`, '--nxCloud=skip', pm, '--no-interactive'];
   const version = `create-nx-workspace@${NX_VERSION}`;
-  await succeed('npx', ['--yes', version, 'acme', ...options], { cwd: folder });
+  await succeed('npx', ['--yes', version, 'acme', ...options], {
+    cwd: folder,
+    env: environmentOf(recipe),
+  });
   const root = join(folder, 'acme');
   // Where git has no user, create-nx-workspace leaves no commit.
   if (!existsSync(join(root, '.git'))) await succeed('git', ['init', '--quiet'], { cwd: root });

@@ -26,9 +26,13 @@ export const npm: PackageManagerRow = {
  * Installs a program with the base image's npm: other package managers come this way too.
  *
  * @param spec `pnpm@10.34.8`
+ * @param options further ones of npm's
  */
-export function installGlobally(spec: string): ReturnType<PackageManagerRow['provide']> {
-  return [{ kind: 'command', argv: ['npm', 'install', '--global', ...QUIET, spec] }];
+export function installGlobally(
+  spec: string,
+  ...options: string[]
+): ReturnType<PackageManagerRow['provide']> {
+  return [{ kind: 'command', argv: ['npm', 'install', '--global', ...QUIET, ...options, spec] }];
 }
 
 function majorOf(version: string): string {

@@ -11,6 +11,8 @@ export interface PackageManagerRow {
    * @param nodeVersion of the base image
    */
   provide: (version: string | undefined, nodeVersion: string) => Step[];
+  /** Oldest major version of Node that a version of it runs on; nothing where every base image's is new enough. */
+  needsNode?: (version: string | undefined) => number | undefined;
   /** Variables of the stages that install. */
   environment: Record<string, string>;
   /** Frozen install of everything the build needs, lifecycle scripts off. */

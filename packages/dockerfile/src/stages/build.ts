@@ -3,7 +3,7 @@ import type { ImagePlan } from '../image-plan';
 import type { DockerfileModel, Instruction, Step } from '../model';
 import { packageManagers } from '../package-managers/rows';
 import { installMounts, provideManager } from './provide-manager';
-import { spliceInstructions } from '../splice-instructions';
+import { builderBase, stageBody } from './stage-base';
 
 /** Where the workspace stands in the `build` stage. */
 export const WORKSPACE = '/workspace';
@@ -20,11 +20,17 @@ const ENVIRONMENT = { NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', 
 export function buildStage(plan: ImagePlan): DockerfileModel['stages']['build'] {
   const manager = packageManagers[plan.packageManager.name];
   const { installFiles, rootFiles, manifests, sources, command, prepare } = plan.build;
+  const { from, start } = builderBase(plan);
   const prepareSteps: Step[] = prepare
     ? [{ kind: 'command', argv: manager.runScript('prepare') }]
     : [];
+  const generateSteps = (plan.build.generate ?? []).map((argv): Step => ({
+    kind: 'command',
+    argv,
+  }));
   const parts = {
     environment: [
+      ...start,
       { kind: 'env', values: ENVIRONMENT },
       { kind: 'workdir', path: WORKSPACE },
       ...provideManager(plan),
@@ -42,14 +48,14 @@ export function buildStage(plan: ImagePlan): DockerfileModel['stages']['build'] 
         target: `${root}/`,
       })),
     ],
-    command: [networkRun([...prepareSteps, { kind: 'command', argv: command }])],
+    command: [networkRun([...prepareSteps, ...generateSteps, { kind: 'command', argv: command }])],
   };
   return {
     name: 'build',
     description: `compiles ${plan.app.root === '.' ? 'the app' : plan.app.root} and leaves what the image needs in ${plan.build.artifacts}; skipped under Nx.`,
-    base: '${NODE_IMAGE}',
+    base: from,
     parts,
-    body: spliceInstructions(plan.instructions.build, Object.values(parts).flat()),
+    body: stageBody(plan.instructions.build, start, parts),
   };
 }
 

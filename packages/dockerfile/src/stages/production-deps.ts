@@ -1,18 +1,18 @@
 import { networkRun } from '../company-ca';
-import { distros } from '../distros';
+import { distros } from '../distros/rows';
 import type { ImagePlan, NativeEntry } from '../image-plan';
 import type { DockerfileModel, Instruction } from '../model';
 import { packageManagers } from '../package-managers/rows';
 import { installMounts, provideManager } from './provide-manager';
-import { spliceInstructions } from '../splice-instructions';
+import { builderBase, stageBody } from './stage-base';
 
 /**
- * Checks the installed binaries against the image. A ground file of `install/`: exits non-zero with its
- * reason where one does not fit.
+ * Takes out of the installation what is for other platforms, and checks the installed binaries against the image. A
+ * ground file of `install/`: exits non-zero with its reason where one does not fit.
  */
-const AUDIT = 'audit-native.cjs';
+export const AUDIT = 'audit-native.cjs';
 
-/** The kinds of native package that may end in a compile: a missing download falls back to one. */
+/** The kinds of native package that may end in a compile, where the plan does not say: a download may fall back. */
 const compiles = {
   'platform-packages': false,
   'bundled-prebuilds': false,
@@ -27,12 +27,19 @@ const compiles = {
 export function productionDepsStage(plan: ImagePlan): DockerfileModel['stages']['productionDeps'] {
   const manager = packageManagers[plan.packageManager.name];
   const distro = distros[plan.base.distro];
-  const needsToolchain = plan.native.some(({ kind }) => compiles[kind]);
+  const needsToolchain = plan.native.some(({ kind, toolchain }) => toolchain ?? compiles[kind]);
+  // What runs in the image is loaded here too: by the audit.
+  const system = plan.native.flatMap(({ system: needs }) =>
+    needs === undefined ? [] : [...needs.build, ...needs.run],
+  );
+  const packages = [...new Set([...(needsToolchain ? distro.toolchain : []), ...system])];
+  const { from, start } = builderBase(plan);
   const parts = {
     toolchain: [
+      ...start,
       { kind: 'workdir', path: plan.runtime.workdir },
       ...provideManager(plan),
-      ...(needsToolchain ? [networkRun(distro.addPackages(distro.toolchain))] : []),
+      ...(packages.length === 0 ? [] : [networkRun(distro.addPackages(packages))]),
     ] as Instruction[],
     install: [
       { kind: 'copy', from: 'artifacts', sources: ['/install/'], target: './' },
@@ -40,7 +47,10 @@ export function productionDepsStage(plan: ImagePlan): DockerfileModel['stages'][
         [
           ...(needsToolchain ? [distro.headers] : []),
           { kind: 'command', argv: manager.installProduction },
-          { kind: 'command', argv: ['node', AUDIT] },
+          {
+            kind: 'command',
+            argv: ['node', AUDIT, plan.trim === false ? '--trim=packages' : '--trim'],
+          },
           {
             kind: 'command',
             argv: [
@@ -58,8 +68,8 @@ export function productionDepsStage(plan: ImagePlan): DockerfileModel['stages'][
   return {
     name: 'production-deps',
     description: 'installs the production dependencies for the image it runs in.',
-    base: '${NODE_IMAGE}',
+    base: from,
     parts,
-    body: spliceInstructions(plan.instructions['production-deps'], Object.values(parts).flat()),
+    body: stageBody(plan.instructions['production-deps'], start, parts),
   };
 }

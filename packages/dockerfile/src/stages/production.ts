@@ -1,9 +1,12 @@
 import { networkRun } from '../company-ca';
-import { distros, type DistroRow } from '../distros';
+import type { DistroRow } from '../distros/row';
+import { distros } from '../distros/rows';
 import type { ImagePlan } from '../image-plan';
 import { imageSettings, type ImageSettings } from '../image-settings';
 import type { DockerfileModel, Instruction, Step } from '../model';
-import { spliceInstructions } from '../splice-instructions';
+import { systemScript } from '../system-script';
+import { dependencyStage } from './production-run';
+import { imageBase, stageBody } from './stage-base';
 
 /**
  * The image. What changes rarely comes first and the app's COPY last: engines that commit a layer for every
@@ -13,14 +16,16 @@ import { spliceInstructions } from '../splice-instructions';
 export function productionStage(plan: ImagePlan): DockerfileModel['stages']['production'] {
   const settings = imageSettings(plan);
   const { workdir } = settings;
+  const { from, start } = imageBase(plan);
   const parts = {
     system: [
-      systemRun(distros[plan.base.distro], settings),
+      ...start,
+      ...systemRun(distros[plan.base.distro], settings),
       { kind: 'workdir', path: workdir },
     ] as Instruction[],
     settings: instructionsOf(settings),
     layers: [
-      { kind: 'copy', from: 'production-deps', sources: [`${workdir}/`], target: './' },
+      { kind: 'copy', from: dependencyStage(plan), sources: [`${workdir}/`], target: './' },
       {
         kind: 'copy',
         from: 'artifacts',
@@ -33,24 +38,40 @@ export function productionStage(plan: ImagePlan): DockerfileModel['stages']['pro
   return {
     name: 'production',
     description: 'is the image: Node, production dependencies, libraries, app; no package manager.',
-    base: '${NODE_IMAGE}',
+    base: from,
     parts,
-    body: spliceInstructions(plan.instructions.production, Object.values(parts).flat()),
+    body: stageBody(plan.instructions.production, start, parts),
   };
 }
 
-function systemRun(
-  { addPackages }: DistroRow,
-  { packages, packageManagers, writablePaths, user }: ImageSettings,
-): Instruction {
+type SystemSettings = Pick<
+  ImageSettings,
+  'packages' | 'packageManagers' | 'writablePaths' | 'user'
+>;
+
+/** The base without its package managers, with the distro's packages that are wanted. */
+export function systemRun(distro: DistroRow, settings: SystemSettings): Instruction[] {
+  if (!distro.hasShell) return withoutShell(distro, settings);
+  const { packages, packageManagers, writablePaths, user } = settings;
   const removed = packageManagers.map((each) => ('path' in each ? each.path : each));
   const steps: Step[] = [
     ...(writablePaths.length === 0 ? [] : writable(writablePaths, user)),
     { kind: 'command', argv: ['rm', '-rf', ...removed] },
   ];
   return packages.length === 0
-    ? { kind: 'run', mounts: [], steps }
-    : networkRun([...addPackages(packages), ...steps]);
+    ? [{ kind: 'run', mounts: [], steps }]
+    : [networkRun([...distro.addPackages(packages), ...steps])];
+}
+
+/** An image without a shell has Node; nothing can be installed into it (`validatePlan`). */
+function withoutShell(
+  { node }: DistroRow,
+  { packageManagers, writablePaths: made, user }: SystemSettings,
+): Instruction[] {
+  const removed = packageManagers.map((each) => ('path' in each ? each.path : each.glob));
+  return made.length + removed.length === 0
+    ? []
+    : [{ kind: 'run-program', argv: systemScript(node, { user, made, removed }) }];
 }
 
 function writable(paths: readonly string[], user: string): Step[] {

@@ -8,7 +8,7 @@ export function changed(plan: ImagePlan, ...changes: PlanChange[]): ImagePlan {
   return changes.reduce<ImagePlan>((before, change) => {
     const merged = Object.entries(change).map(([key, value]) => {
       const old = before[key as keyof ImagePlan];
-      return [key, Array.isArray(value) ? value : { ...(old as object), ...value }];
+      return [key, Array.isArray(value) ? value : { ...(old as object), ...(value as object) }];
     });
     return { ...before, ...Object.fromEntries(merged) };
   }, plan);
@@ -69,6 +69,24 @@ export const distributions = {
   debian: {
     base: { reference: 'node:24-slim', distro: 'debian' },
     target: [{ os: 'linux', arch: 'amd64', libc: 'glibc' }],
+  },
+  distroless: {
+    base: {
+      reference: 'gcr.io/distroless/nodejs24-debian13:nonroot',
+      builder: 'node:24-trixie-slim',
+      distro: 'distroless',
+    },
+    target: [{ os: 'linux', arch: 'amd64', libc: 'glibc' }],
+    runtime: { user: '65532:65532' },
+  },
+  wolfi: {
+    base: {
+      reference: 'cgr.dev/team/node:24',
+      builder: 'cgr.dev/team/node:24-dev',
+      distro: 'wolfi',
+    },
+    target: [{ os: 'linux', arch: 'amd64', libc: 'glibc' }],
+    runtime: { user: '65532:65532' },
   },
 } satisfies Record<DistroName, PlanChange>;
 
@@ -155,6 +173,55 @@ export const singles = {
       sources: ['tools/plugin', 'apps/api'],
     },
   },
+  'production-run': {
+    runtime: { packages: ['openssl'] },
+    build: { generate: [['npx', 'prisma', 'generate', '--schema=apps/api/prisma/schema.prisma']] },
+    production: {
+      run: [
+        {
+          command: ['prisma', 'generate', '--schema=apps/api/prisma/schema.prisma'],
+          inputs: ['apps/api/prisma/schema.prisma'],
+          env: {},
+          portable: false,
+          why: 'apps/api/prisma/schema.prisma',
+        },
+        {
+          command: ['node', 'tools/messages.mjs', 'out dir'],
+          inputs: ['tools/messages.mjs', 'apps/api/messages/en.json'],
+          env: { LOCALES: 'en de' },
+          portable: true,
+          why: 'option production',
+        },
+      ],
+      tools: ['prisma'],
+      env: { PRISMA_ENGINES_MIRROR: 'https://mirror.example/prisma' },
+      packages: ['openssl'],
+    },
+    migrate: {
+      command: ['node', 'node_modules/prisma/build/index.js', 'migrate', 'deploy'],
+      inputs: ['apps/api/prisma/schema.prisma', 'apps/api/prisma/migrations/1_init/migration.sql'],
+      tools: ['prisma'],
+      prepare: [['node', 'node_modules/prisma/build/index.js', 'version']],
+      env: { CHECKPOINT_DISABLE: '1' },
+      packages: ['openssl'],
+    },
+  },
+  'production-run-without-tools': {
+    production: {
+      run: [
+        {
+          command: ['./node_modules/.bin/protoc-gen', 'node_modules/out'],
+          inputs: [],
+          env: {},
+          portable: true,
+          why: 'option production',
+        },
+      ],
+      tools: [],
+      env: {},
+      packages: [],
+    },
+  },
 } satisfies Record<string, PlanChange>;
 
 /** What reads differently on Debian, one plan each. */
@@ -168,13 +235,97 @@ export const debianSingles = {
   },
 } satisfies Record<string, PlanChange>;
 
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+/** What reads differently where the image has no shell, one plan each. */
+export const shellessSingles = {
+  plain: {},
+  compiled: natives.compiled,
+  writable: { runtime: { user: '65532:65532', writablePaths: ['/app/uploads', '/var/lib/api'] } },
+  'digest-pinned': { base: { digest, builder: `registry.example/node:24-dev@${digest}` } },
+  'user-instructions': {
+    instructions: {
+      'production-deps': ['RUN id -u', '...'],
+      production: ['RUN ["/bin/tool"]', 'ENV TZ=UTC', '...'],
+    },
+  },
+} satisfies Record<string, PlanChange>;
+
+const pnpmPlan: PlanChange = {
+  packageManager: { name: 'pnpm', version: '10.34.9' },
+  build: {
+    installFiles: ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'],
+    rootFiles: ['package.json', 'pnpm-lock.yaml', 'nx.json', 'tsconfig.base.json'],
+    command: ['pnpm', 'exec', 'nx', 'run', 'api:docker-prune'],
+  },
+};
+
+/** What pnpm brings, one plan each. */
+const pnpmSingles = {
+  plain: {},
+  compiled: natives.compiled,
+  'workspace-libraries': {
+    build: {
+      ...pnpmPlan.build,
+      manifests: ['packages/util/package.json', 'apps/api/package.json'],
+      installFiles: ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'patches/ms.patch'],
+      sources: ['packages/util', 'apps/api'],
+    },
+  },
+} satisfies Record<string, PlanChange>;
+
+const yarnClassicPlan: PlanChange = {
+  packageManager: { name: 'yarn-classic', version: '1.22.22' },
+  build: {
+    installFiles: ['package.json', 'yarn.lock'],
+    rootFiles: ['package.json', 'yarn.lock', 'nx.json', 'tsconfig.base.json'],
+    command: ['yarn', 'run', 'nx', 'run', 'api:docker-prune'],
+  },
+};
+
+/** What Yarn 1 brings, one plan each. */
+const yarnClassicSingles = {
+  plain: {},
+  compiled: natives.compiled,
+} satisfies Record<string, PlanChange>;
+
+const bunPlan: PlanChange = {
+  packageManager: { name: 'bun', version: '1.4.5' },
+  build: {
+    installFiles: ['package.json', 'bun.lock', 'bunfig.toml'],
+    rootFiles: ['package.json', 'bun.lock', 'bunfig.toml', 'nx.json', 'tsconfig.base.json'],
+    command: ['bunx', 'nx', 'run', 'api:docker-prune'],
+  },
+};
+
+/** What Bun brings, one plan each. */
+const bunSingles = {
+  plain: {},
+  compiled: natives.compiled,
+} satisfies Record<string, PlanChange>;
+
+const yarnBerryPlan: PlanChange = {
+  packageManager: { name: 'yarn-berry', version: '4.18.1' },
+  build: {
+    installFiles: ['package.json', 'yarn.lock', '.yarnrc.yml'],
+    rootFiles: ['package.json', 'yarn.lock', 'nx.json', 'tsconfig.base.json'],
+    command: ['yarn', 'run', 'nx', 'run', 'api:docker-prune'],
+  },
+};
+
 /** Every plan that has goldens, by the name of its files; those of the default distribution do not name it. */
 export function goldenPlans(): [name: string, plan: ImagePlan][] {
   return [
     ...matrixOf('npm', distributions.alpine),
     ...singlesOf('npm', singles),
+    ...singlesOf('pnpm', pnpmSingles, pnpmPlan),
+    ...singlesOf('yarn-classic', yarnClassicSingles, yarnClassicPlan),
+    ...singlesOf('bun', bunSingles, bunPlan),
+    ...singlesOf('yarn-berry', { plain: {}, compiled: natives.compiled }, yarnBerryPlan),
     ...matrixOf('npm-debian', distributions.debian),
     ...singlesOf('npm-debian', debianSingles, distributions.debian),
+    ...singlesOf('npm-distroless', shellessSingles, distributions.distroless),
+    ...singlesOf('npm-wolfi', shellessSingles, distributions.wolfi),
   ];
 }
 

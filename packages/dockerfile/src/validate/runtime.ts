@@ -1,4 +1,4 @@
-import { distros } from '../distros';
+import { distros, withPackages } from '../distros/rows';
 import type { ImagePlan, ImageRuntime } from '../image-plan';
 import { demand } from './demand';
 import { checkImagePath } from './paths';
@@ -34,6 +34,7 @@ export function checkRuntime({ base, runtime }: ImagePlan): void {
   runtime.ports.forEach((port, index) => checkPort(port, `runtime.ports[${index}]`));
   if (runtime.healthCheck !== undefined) checkHealth(runtime.healthCheck);
   checkCommand(runtime);
+  checkInstalled(base.distro, runtime);
   const distro = distros[base.distro];
   for (const name of runtime.packages)
     demand(distro.packageName.test(name), {
@@ -41,6 +42,22 @@ export function checkRuntime({ base, runtime }: ImagePlan): void {
       expected: `names of ${base.distro} packages, like ${distro.packageExample}`,
       got: name,
     });
+}
+
+/** What a distro's package manager would install: it must be there. */
+function checkInstalled(name: ImagePlan['base']['distro'], { packages, init }: ImageRuntime): void {
+  if (distros[name].hasShell) return;
+  demand(packages.length === 0, {
+    option: 'runtime.packages',
+    expected: `none, because nothing can be installed into ${name}`,
+    got: packages,
+    hint: `Set distro to ${withPackages}, or baseImage to an image that has them.`,
+  });
+  demand(init !== 'tini', {
+    option: 'runtime.init',
+    expected: `preload or none, because tini cannot be installed into ${name}`,
+    got: init,
+  });
 }
 
 /** The code stays root's: nothing that holds it may be handed to the user. */

@@ -1,7 +1,7 @@
 import { renderDockerfile } from '../dockerfile';
 import { renderDockerignore } from '../dockerignore';
 import { refusal } from '../testing/refusal';
-import { changed, goldenPlans, plainPlan, type PlanChange } from '../testing/plans';
+import { changed, distributions, goldenPlans, plainPlan, type PlanChange } from '../testing/plans';
 import { validatePlan } from './validate-plan';
 
 const refuse = (change: PlanChange): string =>
@@ -148,16 +148,36 @@ const refused: Refused[] = [
     'base.digest: expected sha256: and 64 hexadecimal digits in lower case, got "sha256:abc"',
   ],
   [
+    { ...distributions.distroless, runtime: { user: '65532:65532', packages: ['ffmpeg'] } },
+    'runtime.packages: expected none, because nothing can be installed into distroless, got ["ffmpeg"]',
+  ],
+  [
+    { ...distributions.wolfi, runtime: { user: '65532:65532', init: 'tini' } },
+    'runtime.init: expected preload or none, because tini cannot be installed into wolfi, got "tini"',
+  ],
+  [
+    { base: { distro: 'distroless', reference: 'gcr.io/distroless/nodejs24-debian13:nonroot' } },
+    'base.builder: expected an image to build in, because distroless has neither a shell nor a package manager, got nothing',
+  ],
+  [
+    { base: { ...distributions.wolfi.base, builder: 'cgr.dev/chainguard/node:latest-dev' } },
+    'base.builder: expected a tag other than latest, or a digest, got "cgr.dev/chainguard/node:latest-dev"',
+  ],
+  [
+    { ...distributions.wolfi, instructions: { production: ['RUN ls', '...'] } },
+    'instructions.production[0]: expected a RUN in exec form, RUN ["node", ...], because wolfi has no shell, got "RUN ls"',
+  ],
+  [
     { base: { distro: 'fedora' as never } },
-    'base.distro: expected one of alpine, debian, got "fedora"',
+    'base.distro: expected one of alpine, debian, distroless, wolfi, got "fedora"',
   ],
   [
     { base: { distro: 'toString' as never } },
-    'base.distro: expected one of alpine, debian, got "toString"',
+    'base.distro: expected one of alpine, debian, distroless, wolfi, got "toString"',
   ],
   [
     { packageManager: { name: 'pip' as never } },
-    'packageManager.name: expected one of npm, got "pip"',
+    'packageManager.name: expected one of npm, pnpm, yarn-classic, yarn-berry, bun, got "pip"',
   ],
   [
     { app: { root: '../api' } },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { auditLoads, loadable } from './audit-loads';
+import type { AuditWords } from './audit-words';
 import { auditContext, auditPackage } from './audit-package';
 import type { Finding } from './finding';
 import type { InstalledPackage } from './installed-package';
@@ -22,12 +23,17 @@ export interface AuditReport {
  * of every package that has no error so far.
  * @param root absolute path of the folder that holds `node_modules`
  * @param ignored names of packages that are not looked at
+ * @param words what findings advise
  */
-export function auditInstalled(root: string, ignored: ReadonlySet<string>): AuditReport {
+export function auditInstalled(
+  root: string,
+  ignored: ReadonlySet<string>,
+  words?: AuditWords,
+): AuditReport {
   const platform = runningPlatform();
   const search = { platform, systemFolders: libraryFolders(platform), read: readElfFile };
   const all = readInstalled(root, (file, elf) => missingLibraries(file, elf, search));
-  const context = auditContext(all, platform);
+  const context = auditContext(all, platform, words);
   const packages = all.filter(({ name }) => !ignored.has(name));
 
   const judged = packages.map((of) => {

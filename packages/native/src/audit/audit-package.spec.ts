@@ -127,9 +127,12 @@ describe('auditPackage', () => {
   it.each([
     [
       true,
-      'compile it in the image: "acme": true in allowScripts of the root package.json, and npm_config_build_from_source=true for its install',
+      'compile it in the image: approve the install script of acme in the root package.json, and set npm_config_build_from_source=true for its install',
     ],
-    [false, 'use a version that has a binary for this platform, or a base image with another libc'],
+    [
+      false,
+      'use a version that has a binary for musl, or a base with glibc: nx g docker-setup --distro=debian',
+    ],
   ])('names what there is where no prebuild fits (compiles: %s)', (compiles, fix) => {
     const binaries = [
       binaryOf('prebuilds/linux-x64/a.node', GLIBC),
@@ -155,7 +158,7 @@ describe('auditPackage', () => {
         path: 'node_modules/acme',
         found: 'a binding.gyp and no .node file',
         wanted: 'ELF binary for x64, musl',
-        fix: 'its install script did not run: add "acme": true to allowScripts in the root package.json',
+        fix: 'its install script did not run: approve the install script of acme in the root package.json',
       },
     ]);
   });

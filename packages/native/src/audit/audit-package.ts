@@ -1,7 +1,9 @@
+import { type AuditWords, PLAIN_WORDS } from './audit-words';
 import { binaryVerdict, describeBinary, describePlatform, isLabelled } from './binary-verdict';
 import { type Finding, findingOf } from './finding';
 import type { FoundBinary, InstalledPackage } from './installed-package';
 import { manifestAllows, namesFor, type Platform, platformVariants } from './platform-label';
+import { holderOf } from './system-libraries';
 
 /** What a package is judged against. */
 export interface AuditContext {
@@ -10,6 +12,8 @@ export interface AuditContext {
   installed: ReadonlySet<string>;
   /** Names of those that are one platform's variant of another package. */
   variants: ReadonlySet<string>;
+  /** What findings advise. */
+  words: AuditWords;
 }
 
 /**
@@ -21,7 +25,7 @@ export function auditPackage(of: InstalledPackage, context: AuditContext): Findi
   if (!manifestAllows(of, platform)) return [foreignPackage(of, platform)];
   return [
     ...missingVariant(of, context),
-    ...missingBinary(of, platform),
+    ...missingBinary(of, context),
     ...wrongBinaries(of, platform),
     ...noFittingBinary(of, context),
     ...missingLibraries(of, platform),
@@ -29,8 +33,13 @@ export function auditPackage(of: InstalledPackage, context: AuditContext): Findi
 }
 
 /** The context of a whole installation. */
-export function auditContext(packages: InstalledPackage[], platform: Platform): AuditContext {
+export function auditContext(
+  packages: InstalledPackage[],
+  platform: Platform,
+  words: AuditWords = PLAIN_WORDS,
+): AuditContext {
   return {
+    words,
     platform,
     installed: new Set(packages.map(({ name }) => name)),
     variants: new Set(
@@ -52,10 +61,7 @@ function foreignPackage(of: InstalledPackage, platform: Platform): Finding {
     severity: 'notice',
     found: `a package for ${words}`,
     wanted: `linux/${platform.arch}/${platform.libc}`,
-    fix:
-      of.libc === undefined
-        ? ''
-        : 'harmless, but it takes space: npm 11.11 or newer writes libc to package-lock.json and skips it',
+    fix: of.libc === undefined ? '' : 'harmless, but it takes space',
   });
 }
 
@@ -68,12 +74,12 @@ function missingVariant(of: InstalledPackage, context: AuditContext): Finding[] 
       severity: severityOf(of),
       found: 'none of its packages for this platform',
       wanted: fitting.join(' and '),
-      fix: 'the lockfile lacks them: remove node_modules and package-lock.json, run npm install, and commit the lockfile',
+      fix: `the lockfile lacks them: ${context.words.relock}`,
     }),
   ];
 }
 
-function missingBinary(of: InstalledPackage, platform: Platform): Finding[] {
+function missingBinary(of: InstalledPackage, { platform, words }: AuditContext): Finding[] {
   const elsewhere = platformVariants(of.optionalDependencies).length > 0;
   if (!of.compiles || elsewhere || addons(of).length > 0) return [];
   return [
@@ -82,7 +88,7 @@ function missingBinary(of: InstalledPackage, platform: Platform): Finding[] {
       severity: severityOf(of),
       found: 'a binding.gyp and no .node file',
       wanted: describePlatform(platform),
-      fix: `its install script did not run: add "${of.name}": true to allowScripts in the root package.json`,
+      fix: `its install script did not run: ${approve(words, of)}`,
     }),
   ];
 }
@@ -117,7 +123,7 @@ function noFittingBinary(of: InstalledPackage, context: AuditContext): Finding[]
       severity: variant ? 'notice' : severityOf(of),
       found: nearest(labelled, context.platform),
       wanted: describePlatform(context.platform),
-      fix: fixForPrebuilds(of, variant),
+      fix: fixForPrebuilds(of, variant, context),
     }),
   ];
 }
@@ -130,11 +136,21 @@ function nearest(binaries: FoundBinary[], platform: Platform): string {
     : close.map((one) => `${one.file} (${describeBinary(one)})`).join(', ');
 }
 
-function fixForPrebuilds(of: InstalledPackage, variant: boolean): string {
+function approve({ approve: text }: AuditWords, { name }: InstalledPackage): string {
+  return text.replaceAll('{name}', name);
+}
+
+function fixForPrebuilds(
+  of: InstalledPackage,
+  variant: boolean,
+  { words, platform }: AuditContext,
+): string {
   if (variant) return '';
-  return of.compiles
-    ? `compile it in the image: "${of.name}": true in allowScripts of the root package.json, and npm_config_build_from_source=true for its install`
-    : 'use a version that has a binary for this platform, or a base image with another libc';
+  if (of.compiles)
+    return `compile it in the image: ${approve(words, of)}, and set npm_config_build_from_source=true for its install`;
+  return platform.libc === 'musl'
+    ? 'use a version that has a binary for musl, or a base with glibc: nx g docker-setup --distro=debian'
+    : 'use a version that has a binary for this platform';
 }
 
 function missingLibraries(of: InstalledPackage, platform: Platform): Finding[] {
@@ -151,7 +167,18 @@ function missingLibraries(of: InstalledPackage, platform: Platform): Finding[] {
         severity: harmless ? 'notice' : 'error',
         found: `${binary.missing.join(', ')} not in this image`,
         wanted: 'all libraries that it needs',
-        fix: 'add the distro package that holds the library (option packages), or install the package that brings it',
+        fix: fixForLibraries(binary.missing, platform),
       });
     });
+}
+
+function fixForLibraries(missing: readonly string[], { tool }: Platform): string {
+  const holders = missing.flatMap((library) => {
+    const holder = tool === undefined ? undefined : holderOf(library, tool);
+    return holder === undefined ? [] : [holder];
+  });
+  if (holders.length === 0)
+    return 'add the distro package that holds the library (option packages), or install the package that brings it';
+  const names = [...new Set(holders)].map((name) => JSON.stringify(name)).join(', ');
+  return `set "packages": [${names}] in the options of docker-build (${tool} names)`;
 }

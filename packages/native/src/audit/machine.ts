@@ -15,8 +15,21 @@ export function runningPlatform(): Platform {
   }
   const { libc } = elf;
   const glibcVersion = libc === 'glibc' ? runningGlibc() : undefined;
-  return { arch: process.arch, libc, ...(glibcVersion === undefined ? {} : { glibcVersion }) };
+  const tool = TOOLS.find(({ database }) => existsSync(database))?.tool;
+  return {
+    arch: process.arch,
+    libc,
+    ...(glibcVersion === undefined ? {} : { glibcVersion }),
+    ...(tool === undefined ? {} : { tool }),
+  };
 }
+
+/** Where each distro's tool keeps what it installed; it stays where the tool is removed. */
+const TOOLS = [
+  { tool: 'apk', database: '/lib/apk' },
+  { tool: 'apk', database: '/usr/lib/apk' },
+  { tool: 'apt', database: '/var/lib/dpkg' },
+] as const;
 
 function runningGlibc(): string | undefined {
   const report = process.report?.getReport() as

@@ -1,3 +1,5 @@
+import type { PackageTool } from './system-libraries';
+
 /** What a name says about the platform that a file or package is made for. */
 export interface PlatformLabel {
   os?: string;
@@ -14,6 +16,8 @@ export interface Platform {
   libc: 'musl' | 'glibc';
   /** Version of the machine's glibc, where it is known. */
   glibcVersion?: string;
+  /** The distro's tool, where it is known. */
+  tool?: PackageTool;
 }
 
 const os = (name: string): PlatformLabel => ({ os: name });

@@ -2,16 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ElfInfo, readElf } from './elf';
 import type { FoundBinary, InstalledPackage } from './installed-package';
+import { type NeedingManifest, requiredNames } from './optional';
 
-interface Manifest {
-  name?: string;
+import { libraryRoots, packageFolders, SKIPPED } from './package-folders';
+
+interface Manifest extends NeedingManifest {
   version?: string;
   gypfile?: boolean;
   scripts?: Record<string, string>;
   os?: string[];
   cpu?: string[];
   libc?: string[];
-  optionalDependencies?: Record<string, string>;
 }
 
 interface LockEntry {
@@ -24,25 +25,55 @@ interface LockEntry {
 export type FindMissing = (file: string, elf: ElfInfo) => string[];
 
 const BINARY = /\.node$|\.so(\.\d+)*$/;
-/** Folders without anything that is loaded: linker scratch of node-gyp, sources of git, npm's shims. */
-const SKIPPED = new Set(['obj.target', '.deps', '.git', '.bin', '.cache']);
+/** Packages that are nothing but headers for a compile. */
+export const HEADERS: ReadonlySet<string> = new Set(['nan', 'node-addon-api']);
+
+/** What is read once for all packages. */
+interface Reading {
+  root: string;
+  /** npm's own list of what it installed. */
+  lock: Record<string, LockEntry>;
+  /** Packages that somebody cannot do without; undefined where no manifest tells. */
+  required: ReadonlySet<string> | undefined;
+  findMissing: FindMissing;
+}
 
 /**
- * Reads what is installed below a folder: `node_modules` and `workspace_modules/<name>/node_modules`, nested ones too.
- * Links are not followed: what they point at is found in its own place.
+ * Reads what is installed below a folder, whichever package manager did it: see `packageFolders`.
+ *
  * @param root absolute path of the folder, `/app` in an image
  * @returns the packages with native code, or with variants by platform, in the order of their paths
  */
 export function readInstalled(root: string, findMissing: FindMissing): InstalledPackage[] {
-  const lock = hiddenLockfile(root);
-  return moduleFolders(root)
-    .flatMap((folder) => packageFolders(root, folder))
-    .map((path) => readPackage(root, path, { lock, findMissing }))
+  const manifests = new Map(
+    packageFolders(root).map((path) => [path, manifestAt(root, path) ?? {}] as const),
+  );
+  const reading: Reading = {
+    root,
+    lock: hiddenLockfile(root),
+    required: required(root, manifests),
+    findMissing,
+  };
+  return [...manifests]
+    .map(([path, manifest]) => readPackage(reading, path, manifest))
     .filter((found) => found !== undefined)
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** npm's own list of what it installed; empty where another package manager did, or a damaged one. */
+/**
+ * Reads the binaries of a folder that is no package: an app's own, a workspace library's.
+ *
+ * @param path of the folder, relative to the root: its name in findings
+ * @returns undefined where it holds none
+ */
+export function readFolder(root: string, path: string): InstalledPackage | undefined {
+  const { optionalDependencies: _, ...manifest } = manifestAt(root, path) ?? {};
+  const none = { root, lock: {}, required: undefined, findMissing: () => [] };
+  const found = readPackage(none, path, { ...manifest, gypfile: false, scripts: {} });
+  return found === undefined ? undefined : { ...found, name: manifest.name ?? path };
+}
+
+/** Empty where another package manager installed, or the list is damaged. */
 function hiddenLockfile(root: string): Record<string, LockEntry> {
   const lock = readJson<{ packages?: Record<string, LockEntry> }>(
     join(root, 'node_modules/.package-lock.json'),
@@ -50,54 +81,41 @@ function hiddenLockfile(root: string): Record<string, LockEntry> {
   return lock?.packages ?? {};
 }
 
-function moduleFolders(root: string): string[] {
-  const libraries = packagesIn(root, 'workspace_modules').map((path) => `${path}/node_modules`);
-  return ['node_modules', ...libraries].filter((path) => existsSync(join(root, path)));
-}
-
-/** Packages directly in a folder of packages, scoped ones too; relative to the root. */
-function packagesIn(root: string, folder: string): string[] {
-  return foldersIn(root, folder).flatMap((path) =>
-    path.slice(folder.length + 1).startsWith('@') ? foldersIn(root, path) : [path],
-  );
-}
-
-function foldersIn(root: string, folder: string): string[] {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !SKIPPED.has(entry.name))
-    .map((entry) => `${folder}/${entry.name}`);
-}
-
-function packageFolders(root: string, modules: string): string[] {
-  return packagesIn(root, modules).flatMap((path) => [
-    path,
-    ...nestedModules(root, path).flatMap((nested) => packageFolders(root, nested)),
-  ]);
-}
-
-function nestedModules(root: string, folder: string): string[] {
-  return foldersIn(root, folder).flatMap((path) =>
-    path.endsWith('/node_modules') ? [path] : nestedModules(root, path),
-  );
+function required(
+  root: string,
+  manifests: ReadonlyMap<string, Manifest>,
+): ReadonlySet<string> | undefined {
+  const app = manifestAt(root, '.');
+  if (app === undefined) return undefined;
+  const libraries = libraryRoots(root).map((path) => manifestAt(root, path) ?? {});
+  const installed = new Map<string, Manifest[]>();
+  for (const [path, manifest] of manifests)
+    for (const name of new Set([importedAs(path), manifest.name ?? importedAs(path)]))
+      installed.set(name, [...(installed.get(name) ?? []), manifest]);
+  return requiredNames([app, ...libraries], installed);
 }
 
 function readPackage(
-  root: string,
+  { root, lock, required: needed, findMissing }: Reading,
   path: string,
-  { lock, findMissing }: { lock: Record<string, LockEntry>; findMissing: FindMissing },
+  manifest: Manifest,
 ): InstalledPackage | undefined {
-  const manifest = readJson<Manifest>(join(root, path, 'package.json')) ?? {};
-  const entry = lock[path] ?? {};
+  const entry = lock[path];
   const files = binaryFiles(join(root, path), '');
   const optionalDependencies = Object.keys(manifest.optionalDependencies ?? {});
   const compiles = compilesItself(manifest, entry) && existsSync(join(root, path, 'binding.gyp'));
-  if (files.length === 0 && !compiles && optionalDependencies.length === 0) return undefined;
+  const bound = [manifest.os, manifest.cpu, manifest.libc].some((list) => list !== undefined);
+  const plain = files.length === 0 && !compiles && optionalDependencies.length === 0;
+  if (plain && !bound && !HEADERS.has(manifest.name ?? '')) return undefined;
+  const names = [importedAs(path), manifest.name ?? ''];
   return {
-    name: manifest.name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+    name: manifest.name ?? importedAs(path),
     version: manifest.version ?? '',
     path,
-    optional: entry.optional === true || entry.devOptional === true,
+    optional:
+      entry === undefined
+        ? needed !== undefined && !names.some((name) => needed.has(name))
+        : entry.optional === true || entry.devOptional === true,
     compiles,
     ...(manifest.os === undefined ? {} : { os: manifest.os }),
     ...(manifest.cpu === undefined ? {} : { cpu: manifest.cpu }),
@@ -107,8 +125,13 @@ function readPackage(
   };
 }
 
+/** What follows the last `node_modules/`. */
+function importedAs(path: string): string {
+  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+}
+
 /** npm compiles a `binding.gyp` by itself where the package has no install script and does not forbid it. */
-function compilesItself({ scripts, gypfile }: Manifest, entry: LockEntry): boolean {
+function compilesItself({ scripts, gypfile }: Manifest, entry: LockEntry = {}): boolean {
   const scripted = scripts?.['install'] !== undefined || scripts?.['preinstall'] !== undefined;
   return scripted || entry.hasInstallScript === true || gypfile !== false;
 }
@@ -140,6 +163,10 @@ const MAGICS: Record<string, FoundBinary['format']> = {
 function formatOf(bytes: Buffer): FoundBinary['format'] {
   const magic = bytes.toString('hex', 0, 4);
   return MAGICS[magic] ?? (magic.startsWith('4d5a') ? 'pe' : 'other');
+}
+
+function manifestAt(root: string, path: string): Manifest | undefined {
+  return readJson<Manifest>(join(root, path, 'package.json'));
 }
 
 function readJson<T>(path: string): T | undefined {

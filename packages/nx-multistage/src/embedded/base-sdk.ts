@@ -10,31 +10,47 @@ export interface BaseSdk {
   glibcVersion?: string;
 }
 
-const HEADERS = 'usr/local/include/node/';
+/** The official images', and Wolfi's. */
+const PREFIXES = ['usr/local', 'usr'];
 /** Before 2.34 `libc.so.6` is a link to the second. */
 const GLIBC = /^libc(?:\.so\.6|-[\d.]+\.so)$/;
 
 /**
- * Headers of the image's own Node, which docker-node's images have (a binary compiled against those of the host's
- * Node would be for another ABI), and the version of its glibc. Reads the base's layers, once per base.
+ * Headers of the image's own Node (a binary compiled against those of the host's Node would be for another ABI), and
+ * the version of its glibc. Reads the layers of both images, once each.
  *
- * @param folder absolute folder that these are kept in, one folder per base
+ * @param images base: what the image stands on; builder: what it is built in, which has the headers where the base does
+ *   not
+ * @param folder absolute folder that these are kept in, one folder per image
  */
-export async function baseSdk(base: Image, folder: string): Promise<BaseSdk> {
-  const place = join(folder, hexOf(base.manifest.descriptor.digest));
-  if (!existsSync(place)) await unpackImage(base, place, { only: isWanted });
-  utimesSync(place, new Date(), new Date());
-  const prefix = join(place, 'usr', 'local');
-  const hasHeaders = existsSync(join(prefix, 'include', 'node', 'node_version.h'));
-  const glibcVersion = findGlibc(place);
+export async function baseSdk(
+  { base, builder = base }: { base: Image; builder?: Image },
+  folder: string,
+): Promise<BaseSdk> {
+  const nodeHeaders = findHeaders(await unpacked(builder, folder));
+  const glibcVersion = findGlibc(await unpacked(base, folder));
   return {
-    ...(hasHeaders ? { nodeHeaders: prefix } : {}),
+    ...(nodeHeaders === undefined ? {} : { nodeHeaders }),
     ...(glibcVersion === undefined ? {} : { glibcVersion }),
   };
 }
 
+async function unpacked(image: Image, folder: string): Promise<string> {
+  const place = join(folder, hexOf(image.manifest.descriptor.digest));
+  if (!existsSync(place)) await unpackImage(image, place, { only: isWanted });
+  utimesSync(place, new Date(), new Date());
+  return place;
+}
+
+function findHeaders(place: string): string | undefined {
+  return PREFIXES.map((prefix) => join(place, prefix)).find((prefix) =>
+    existsSync(join(prefix, 'include', 'node', 'node_version.h')),
+  );
+}
+
 function isWanted(path: string): boolean {
-  return path.startsWith(HEADERS) || GLIBC.test(basename(path));
+  const isHeader = PREFIXES.some((prefix) => path.startsWith(`${prefix}/include/node/`));
+  return isHeader || GLIBC.test(basename(path));
 }
 
 function findGlibc(folder: string): string | undefined {

@@ -1,6 +1,7 @@
 import { imageSettings, type ImagePlan, type TargetPlatform } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
 import type { run as runProcess } from '@nx-multistage/exec';
+import type { Trimmed } from '@nx-multistage/native';
 import {
   composeImage,
   composeIndex,
@@ -19,6 +20,7 @@ import { baseSdk } from './base-sdk';
 import type { LayerReport, PlatformReport } from './build-record';
 import { dependencyLayer } from './dependency-layer';
 import { folderLayer } from './folder-layer';
+import type { SettingsFile } from './install-dependencies';
 import { runsOn, type HostPlatform } from './host';
 import { CREATED_BY, LAYER_NAMES, LAYER_TIME, type LayerName } from './layer-names';
 import { runtimeConfig } from './runtime-config';
@@ -42,8 +44,8 @@ export interface EmbeddedRequest {
   pull: boolean;
   /** Absolute. */
   baseLayout?: string;
-  /** Absolute path of the package manager's settings. */
-  settings?: string;
+  /** The package manager's settings. */
+  settings?: readonly SettingsFile[];
   /** Absolute path of further certificates for the install. */
   certificates?: string;
 }
@@ -147,8 +149,8 @@ function assertNoTriggers({ image }: Base, { app, base }: ImagePlan): void {
   );
 }
 
-/** A layer, with how many packages are in it where it is the dependencies'. */
-type MadeLayer = Layer & { packages?: number };
+/** A layer; where it is the dependencies', with how many packages are in it and what was taken out of them. */
+type MadeLayer = Layer & { packages?: number; trimmed?: Trimmed[] };
 
 /** How each layer is made; none runs before it is its turn. */
 function layerMakers({
@@ -198,13 +200,17 @@ async function dependencies({
 }): Promise<MadeLayer> {
   const { plan, artifacts, host, settings, certificates } = request;
   const compiles = runsOn(platform, host);
-  const needsSdk = compiles && plan.native.some(({ kind }) => kind === 'compiled');
+  // Which glibc the base has decides what a binary may ask for, also one that was made elsewhere.
+  const glibc = platform.libc === 'glibc' && plan.native.length > 0;
+  const needsSdk = glibc || (compiles && plan.native.some(({ kind }) => kind === 'compiled'));
+  const builder = await findBuilder(request, { platform, base, compiles }, effects);
   return dependencyLayer(
     {
       plan,
+      root: request.root,
       source: join(artifacts, 'install'),
       platform,
-      nodeVersion: nodeVersionOf(base.image) ?? plan.base.node.version,
+      nodeVersion: nodeVersionOf(base.image) ?? nodeVersionOf(builder) ?? plan.base.node.version,
       managerVersion: request.managerVersion,
       compression: request.compression,
       noCache: request.noCache,
@@ -217,9 +223,26 @@ async function dependencies({
     {
       ...effects,
       onPacked: packing(effects, 'deps'),
-      ...(needsSdk ? { sdk: () => baseSdk(base.image, effects.sdkFolder) } : {}),
+      ...(needsSdk ? { sdk: () => baseSdk({ base: base.image, builder }, effects.sdkFolder) } : {}),
     },
   );
+}
+
+/**
+ * The image that an engine would install in: it has the headers of Node where the base has none, and tells Node's version
+ * where the base does not. Asked for only where native packages need to know one of them; else the base itself.
+ */
+async function findBuilder(
+  { plan, root, pull, baseLayout }: EmbeddedRequest,
+  { platform, base, compiles }: { platform: TargetPlatform; base: Base; compiles: boolean },
+  effects: EmbeddedEffects,
+): Promise<Image> {
+  const { builder, distro, node } = plan.base;
+  const asked = plan.native.length > 0 && (compiles || nodeVersionOf(base.image) === undefined);
+  if (builder === undefined || !asked) return base.image;
+  const layout = baseLayout === undefined ? {} : { layout: baseLayout };
+  const request = { base: { reference: builder, distro, node }, root, platform, pull, ...layout };
+  return (await openBase(request, effects)).image;
 }
 
 /** docker-node writes it into the config of its images. */
@@ -229,7 +252,7 @@ function nodeVersionOf({ config }: Image): string | undefined {
 }
 
 function reportOf(layer: MadeLayer & { name: LayerName }, milliseconds: number): LayerReport {
-  const { name, blob, diffId, unpackedSize, entries, reused, packages } = layer;
+  const { name, blob, diffId, unpackedSize, entries, reused, packages, trimmed } = layer;
   const { digest, size } = blob.descriptor;
   const counted = packages === undefined ? {} : { packages };
   return {
@@ -240,6 +263,7 @@ function reportOf(layer: MadeLayer & { name: LayerName }, milliseconds: number):
     unpackedSize,
     entries,
     ...counted,
+    ...(trimmed === undefined ? {} : { trimmed }),
     cached: reused,
     milliseconds,
   };

@@ -1,3 +1,4 @@
+import type { Trimmed } from '@nx-multistage/native';
 import type { LayerName } from './layer-names';
 
 /** One layer of ours, as it was built. */
@@ -13,6 +14,8 @@ export interface LayerReport {
   entries: number;
   /** Of the dependencies: packages that were installed, fewer than are locked where some are for other platforms. */
   packages?: number;
+  /** Of the dependencies: what was taken out of native packages, most bytes first. */
+  trimmed?: Trimmed[];
   /** Whether an earlier build had made it. */
   cached: boolean;
   milliseconds: number;

@@ -66,11 +66,12 @@ describe('dependencyLayer', () => {
         : [];
     const request: DependencyRequest = {
       plan: planImage(FACTS, {}),
+      root: at,
       source: source!,
       platform: { os: 'linux', arch: 'amd64', libc: 'musl' },
       nodeVersion: '24.19.0',
       managerVersion: '11.0.0',
-      settings: join(at, '.npmrc'),
+      settings: [{ file: '.npmrc', path: join(at, '.npmrc') }],
       compiles: false,
       base: `sha256:${'b'.repeat(64)}`,
       host: { os: 'linux', arch: 'amd64', libc: 'glibc' },

@@ -1,7 +1,16 @@
 import type { ImagePlan, TargetPlatform } from '@nx-multistage/dockerfile';
+import { distroTool } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
 import type { run as runProcess } from '@nx-multistage/exec';
-import { approvalOf, auditForTarget, formatFinding } from '@nx-multistage/native';
+import {
+  auditForTarget,
+  auditWords,
+  formatFinding,
+  isBuildLeftover,
+  type Platform,
+  trimInstalled,
+  type Trimmed,
+} from '@nx-multistage/native';
 import {
   collectFolder,
   knownLayer,
@@ -10,25 +19,26 @@ import {
   type Layer,
 } from '@nx-multistage/oci';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDIT_FILE } from '../executors/docker-prune/prune-record';
 import { filesOnDisk } from '../workspace/files';
 import { readLockfile } from '../workspace/lockfile';
 import type { BaseSdk } from './base-sdk';
 import { providesLibrary } from './base-libraries';
-import { isBuildLeftover } from './build-leftovers';
 import { folderDigest } from './folder-digest';
 import type { HostPlatform } from './host';
-import { installDependencies } from './install-dependencies';
+import { installDependencies, type SettingsFile } from './install-dependencies';
 import { scriptsToRun } from './install-scripts';
+import { runSteps } from './run-steps';
 import { LAYER_TIME } from './layer-names';
 import { cpuOf } from '../package-managers/cpu';
-import type { InstallTarget } from '../package-managers/row';
 import { managerRows } from '../package-managers/rows';
 
 export interface DependencyRequest {
   plan: ImagePlan;
+  /** Absolute path of the workspace, whose programs run the steps of code generators. */
+  root: string;
   /** Absolute `install` folder of the artifacts. */
   source: string;
   platform: TargetPlatform;
@@ -36,7 +46,7 @@ export interface DependencyRequest {
   nodeVersion: string;
   /** Version of the package manager on this machine. */
   managerVersion: string;
-  settings?: string;
+  settings?: readonly SettingsFile[];
   certificates?: string;
   /** Whether a compile on this machine gives a binary for the platform. */
   compiles: boolean;
@@ -67,13 +77,14 @@ interface LayerRecord {
   unpackedSize: number;
   entries: number;
   packages: number;
+  trimmed: Trimmed[];
 }
 
-/** The layer, and how many packages are in it. */
-export type DependencyLayer = Layer & { packages: number };
+/** The layer, how many packages are in it, and what was taken out of them. */
+export type DependencyLayer = Layer & { packages: number; trimmed: Trimmed[] };
 
 /** Raised when the same sources would give another layer. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /**
  * The layer of third-party production dependencies: a frozen install for the target, in a folder of its own, audited,
@@ -85,17 +96,20 @@ export async function dependencyLayer(
   request: DependencyRequest,
   effects: DependencyEffects,
 ): Promise<DependencyLayer> {
-  const key = keyOf(request);
+  const scripts = installScripts(request);
+  const key = keyOf(request, scripts);
   const known = request.noCache ? undefined : await keptLayer(key, request, effects.store);
   if (known !== undefined) return known;
   const folder = effects.createFolder();
   try {
     const sdk = (await effects.sdk?.()) ?? {};
-    await install(request, { folder, sdk }, effects);
+    const foreign = await install(request, { folder, sdk, scripts }, effects);
+    await generate(request, folder, effects);
+    const trimmed = [...foreign, ...trim(request, folder)];
     audit(request, { folder, sdk });
-    const layer = await pack(request, folder, effects);
+    const layer = { ...(await pack(request, folder, effects)), trimmed };
     const { diffId, unpackedSize, entries, packages } = layer;
-    const record: LayerRecord = { diffId, unpackedSize, entries, packages };
+    const record: LayerRecord = { diffId, unpackedSize, entries, packages, trimmed };
     await effects.store.writeRecord(key, record);
     return layer;
   } finally {
@@ -104,7 +118,7 @@ export async function dependencyLayer(
   }
 }
 
-function keyOf(request: DependencyRequest): string {
+function keyOf(request: DependencyRequest, scripts: readonly string[]): string {
   const { plan, platform, nodeVersion, managerVersion, source, compiles, base, host } = request;
   const parts = {
     format: FORMAT,
@@ -115,7 +129,14 @@ function keyOf(request: DependencyRequest): string {
     source: folderDigest(source),
     settings: settingsThatCount(request.settings),
     native: plan.native.map(({ name, version, kind }) => `${name}@${version} ${kind}`),
-    scripts: approvedScripts(request),
+    scripts,
+    trim: plan.trim !== false,
+    ...(plan.production === undefined
+      ? {}
+      : {
+          steps: plan.production,
+          files: ['run', 'tools'].map((name) => stepFiles(request, name)),
+        }),
     // Where something is compiled, the result depends on this machine and on the base's headers and libc.
     ...(compiles && plan.native.some(({ kind }) => kind === 'compiled') ? { base, host } : {}),
   };
@@ -123,16 +144,15 @@ function keyOf(request: DependencyRequest): string {
 }
 
 /** Lines of registry settings that may change what is installed; never one with a credential. */
-function settingsThatCount(path: string | undefined): string[] {
-  if (path === undefined) return [];
-  return readFileSync(path, 'utf8')
-    .split(/\r?\n/)
+function settingsThatCount(settings: readonly SettingsFile[] = []): string[] {
+  return settings
+    .flatMap(({ path }) => readFileSync(path, 'utf8').split(/\r?\n/))
     .map((line) => line.trim())
     .filter(
       (line) =>
         line !== '' &&
         !/^[#;]/.test(line) &&
-        !/^\/\/|^[^=]*(?:_auth|_password|token|key|cert)[^=]*=/i.test(line),
+        !/^\/\/|^[^=:]*(?:auth|password|token|key|cert)[^=:]*[=:]/i.test(line),
     );
 }
 
@@ -144,23 +164,45 @@ async function keptLayer(
   const record = (await store.readRecord(key)) as LayerRecord | undefined;
   if (record === undefined) return undefined;
   const layer = await knownLayer(record, { store, compression });
-  return layer === undefined ? undefined : { ...layer, packages: record.packages };
+  return layer === undefined
+    ? undefined
+    : { ...layer, packages: record.packages, trimmed: record.trimmed };
+}
+
+/** Of the artifacts: what steps read, and the versions of their tools. */
+function stepFiles({ source }: DependencyRequest, name: string): string {
+  const folder = join(source, '..', name);
+  return existsSync(folder) ? folderDigest(folder) : '';
+}
+
+async function generate(
+  { plan, source, root }: DependencyRequest,
+  folder: string,
+  { run, onOutput, signal }: DependencyEffects,
+): Promise<void> {
+  const { production, app } = plan;
+  if (production === undefined) return;
+  const inputs = join(source, '..', 'run');
+  await runSteps(
+    { production, folder, inputs, programs: [join(root, app.root), root] },
+    { run, onOutput, ...(signal === undefined ? {} : { signal }) },
+  );
 }
 
 async function install(
   request: DependencyRequest,
-  { folder, sdk }: { folder: string; sdk: BaseSdk },
+  { folder, sdk, scripts }: { folder: string; sdk: BaseSdk; scripts: readonly string[] },
   { run, onOutput, signal }: DependencyEffects,
-): Promise<void> {
-  const { plan, source, settings, certificates, compiles } = request;
+): Promise<Trimmed[]> {
+  const { plan, source, settings, certificates, compiles, platform, nodeVersion } = request;
   const { nodeHeaders } = sdk;
-  await installDependencies(
+  return installDependencies(
     {
       source,
       folder,
       manager: managerRows[plan.packageManager.name],
-      target: installTarget(request),
-      scripts: approvedScripts(request),
+      target: { platform, nodeVersion },
+      scripts,
       compiles,
       ...(settings === undefined ? {} : { settings }),
       ...(certificates === undefined ? {} : { certificates }),
@@ -170,35 +212,35 @@ async function install(
   );
 }
 
-function installTarget({ platform, nodeVersion }: DependencyRequest): InstallTarget {
-  return { platform, nodeVersion };
+function installScripts({ plan, source, managerVersion }: DependencyRequest): string[] {
+  const lock = readLockfile(filesOnDisk(source), '.', plan.packageManager);
+  return scriptsToRun(lock.packages(), plan.native, {
+    manager: plan.packageManager.name,
+    version: plan.packageManager.version ?? managerVersion,
+    decisions: lock.approvals,
+  });
 }
 
-function approvedScripts({ plan, source }: DependencyRequest): string[] {
-  const packages = readLockfile(filesOnDisk(source), '.', plan.packageManager).packages();
-  const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
-    allowScripts?: Record<string, boolean>;
-  };
-  return scriptsToRun(packages, plan.native, (name, version) => {
-    const approval = approvalOf(
-      { name, version, kind: 'compiled' },
-      manifest.allowScripts,
-      undefined,
-    );
-    return approval === 'approved';
-  });
+function trim({ plan, platform }: DependencyRequest, folder: string): Trimmed[] {
+  return plan.trim === false ? [] : trimInstalled(folder, machineOf(platform), { depth: 'files' });
+}
+
+function machineOf({ arch, libc }: TargetPlatform): Platform {
+  return { arch: cpuOf(arch), libc };
 }
 
 function audit(
   { plan, platform }: DependencyRequest,
   { folder, sdk: { glibcVersion } }: { folder: string; sdk: BaseSdk },
 ): void {
-  const machine = {
-    arch: cpuOf(platform.arch),
-    libc: platform.libc,
+  const { name, version } = plan.packageManager;
+  const machine: Platform = {
+    ...machineOf(platform),
+    tool: distroTool(plan.base.distro),
     ...(glibcVersion === undefined ? {} : { glibcVersion }),
   };
-  const { findings } = auditForTarget(folder, machine, providesLibrary(plan.base.distro));
+  const provides = providesLibrary(plan.base.distro);
+  const { findings } = auditForTarget(folder, machine, provides, auditWords(name, version));
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
   throw new ToolError(
@@ -214,7 +256,7 @@ async function pack(
   { plan, compression }: DependencyRequest,
   folder: string,
   { store, signal, onPacked }: DependencyEffects,
-): Promise<DependencyLayer> {
+): Promise<Layer & { packages: number }> {
   const { credentials, install: row } = managerRows[plan.packageManager.name];
   const { packages, programs } = row.installed(folder);
   const skipped = new Set([AUDIT_FILE, ...credentials.map(({ file }) => file), ...row.leftovers]);

@@ -39,7 +39,7 @@ describe('installDependencies', () => {
         },
         scripts: [],
         compiles: false,
-        settings: join(at, '.npmrc'),
+        settings: [{ file: '.npmrc', path: join(at, '.npmrc') }],
         ...over,
       },
       { run: named, onOutput: () => undefined },

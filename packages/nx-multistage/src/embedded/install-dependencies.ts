@@ -3,8 +3,18 @@ import { ToolError } from '@nx-multistage/errors';
 import type { run as runProcess } from '@nx-multistage/exec';
 import { copyFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { trimInstalled, type Trimmed } from '@nx-multistage/native';
+import { cpuOf } from '../package-managers/cpu';
 import { installEnvironment } from './install-environment';
 import type { InstallTarget, ManagerRow } from '../package-managers/row';
+
+/** A file of registry settings, which may hold a token. */
+export interface SettingsFile {
+  /** Its name in the folder of an install. */
+  file: string;
+  /** Absolute path of the one to copy. */
+  path: string;
+}
 
 /** One install of production dependencies for the machine an image runs on. */
 export interface InstallRequest {
@@ -16,8 +26,8 @@ export interface InstallRequest {
   target: InstallTarget;
   /** Packages whose install scripts run, `name@version` each. */
   scripts: readonly string[];
-  /** Absolute path of registry settings; none where there are none. */
-  settings?: string;
+  /** Registry settings and credentials; none where there are none. */
+  settings?: readonly SettingsFile[];
   /** Absolute path of further certificates. */
   certificates?: string;
   /** See `installEnvironment`; undefined where a compile would give a binary for the wrong machine. */
@@ -39,28 +49,32 @@ process.exit(1);
 `;
 
 /**
- * Installs a frozen lockfile into a folder of its own, for the target: packages first and without scripts, then the
- * scripts of the packages that may run theirs.
+ * Installs a frozen lockfile into a folder of its own, for the target: packages first and without scripts, less those
+ * for other platforms, which some managers do not tell apart; then the scripts of the packages that may run theirs.
  *
+ * @returns the packages that were for other platforms
  * @throws ToolError `NXM_INSTALL_FAILED` with the package manager's own words
  */
 export async function installDependencies(
   request: InstallRequest,
   effects: InstallEffects,
-): Promise<void> {
-  const { source, folder, manager, target, scripts, settings } = request;
+): Promise<Trimmed[]> {
+  const { source, folder, manager, target, scripts, settings = [] } = request;
   const { install: row, credentials } = manager;
   cpSync(source, folder, { recursive: true });
-  const own = join(folder, credentials[0].file);
   try {
-    if (settings !== undefined) copyFileSync(settings, own);
+    for (const { file, path } of settings) copyFileSync(path, join(folder, file));
     await command(request, { argv: row.install(target), variables: {} }, effects);
-    if (scripts.length === 0) return;
-    const variables = scriptVariables(request);
+    const { arch, libc } = target.platform;
+    const foreign = trimInstalled(folder, { arch: cpuOf(arch), libc }, { depth: 'packages' });
+    if (scripts.length === 0) return foreign;
+    const variables = { ...scriptVariables(request), ...row.scriptsEnv?.(target) };
     await command(request, { argv: row.runScripts(scripts), variables }, effects);
+    return foreign;
   } finally {
-    // It may hold a token.
-    rmSync(own, { force: true });
+    // They may hold tokens.
+    for (const { file } of [...credentials, ...settings])
+      rmSync(join(folder, file), { force: true });
   }
 }
 
@@ -156,7 +170,7 @@ function failure(
     {
       hint: compiled
         ? 'A package found no prebuilt binary for the image and wanted to compile one: build with a container engine, which compiles in the image.'
-        : `Correct what the lines above say; registry settings come from ${manager.credentials[0].file} of the workspace.`,
+        : `Correct what the lines above say; registry settings come from ${manager.credentials.map(({ file }) => file).join(' and ')} of the workspace.`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import type { ScriptRules } from '@nx-multistage/native';
 import { scriptsToRun } from './install-scripts';
 
 const locked = (packageName: string, installScript = true) => ({
@@ -12,29 +13,48 @@ const native = (name: string, kind: 'bundled-prebuilds' | 'downloaded-prebuilds'
   approval: 'approved' as const,
   why: '',
 });
+/** npm's list with these packages in it. */
+const approving = (...names: string[]): ScriptRules => ({
+  manager: 'npm',
+  version: '12.0.0',
+  decisions: names.map((name) => ({ name, allowed: true })),
+});
 
 describe('scriptsToRun', () => {
   it('are those of approved packages that have one, each once', () => {
-    const packages = [
-      locked('b'),
-      locked('a'),
-      locked('a'),
-      locked('quiet', false),
-      locked('denied'),
-    ];
-    expect(scriptsToRun(packages, [], (name) => name !== 'denied')).toEqual(['a@1.0.0', 'b@1.0.0']);
+    const packages = ['b', 'a', 'a', 'denied'].map((name) => locked(name));
+    const rules = approving('a', 'b', 'quiet');
+    expect(scriptsToRun([...packages, locked('quiet', false)], [], rules)).toEqual([
+      'a@1.0.0',
+      'b@1.0.0',
+    ]);
   });
 
+  const packages = [locked('bcrypt'), locked('better-sqlite3'), locked('fs-ext'), locked('other')];
+  const entries = [
+    native('bcrypt', 'bundled-prebuilds'),
+    native('better-sqlite3', 'downloaded-prebuilds'),
+    native('fs-ext', 'compiled'),
+  ];
+
   it('leave out packages that bring their binaries: their scripts would compile for this machine', () => {
-    const packages = [locked('bcrypt'), locked('better-sqlite3'), locked('fs-ext')];
-    const entries = [
-      native('bcrypt', 'bundled-prebuilds'),
-      native('better-sqlite3', 'downloaded-prebuilds'),
-      native('fs-ext', 'compiled'),
-    ];
-    expect(scriptsToRun(packages, entries, () => true)).toEqual([
+    const rules = approving('bcrypt', 'better-sqlite3', 'fs-ext');
+    expect(scriptsToRun(packages, entries, rules)).toEqual([
       'better-sqlite3@1.0.0',
       'fs-ext@1.0.0',
     ]);
   });
+
+  it.each<[ScriptRules['manager'], string, string[]]>([
+    ['yarn-classic', '1.22.22', ['better-sqlite3@1.0.0', 'fs-ext@1.0.0']],
+    ['npm', '10.9.0', ['better-sqlite3@1.0.0', 'fs-ext@1.0.0']],
+    ['npm', '11.18.0', []],
+    ['pnpm', '9.15.0', []],
+    ['yarn-berry', '4.13.0', []],
+  ])(
+    'where nobody decided, %s %s runs %j: native ones, if it has no list',
+    (manager, version, ran) => {
+      expect(scriptsToRun(packages, entries, { manager, version, decisions: [] })).toEqual(ran);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { ImagePlan } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { managerRows } from '../package-managers/rows';
 import { runsOn, type HostPlatform } from './host';
 import { parseOutput } from './outputs';
 import * as zlib from 'node:zlib';
@@ -30,7 +31,10 @@ const ENGINE_OPTIONS = [
 ] as const satisfies (keyof DockerBuildOptions)[];
 
 /** Secrets that its install reads: registry settings and certificates. */
-const KNOWN_SECRETS = ['npmrc', 'ca'];
+const KNOWN_SECRETS: readonly string[] = [
+  'ca',
+  ...Object.values(managerRows).flatMap(({ credentials }) => credentials.map(({ id }) => id)),
+];
 
 /**
  * Refuses, before any work, what the embedded engine cannot do: it runs nothing in the image and compiles only for
@@ -56,6 +60,7 @@ export function refusals({ plan, options, host, edits }: EmbeddedSubject): strin
   return [
     ...compiles(plan, host),
     ...distroPackages(plan),
+    ...codeGenerators(plan),
     ...Object.keys(plan.instructions)
       .filter((stage) => stage !== 'build')
       .map((stage) => `instructions.${stage}: it runs no Dockerfile instructions`),
@@ -88,12 +93,35 @@ function compiles({ native, target }: ImagePlan, host: HostPlatform): string[] {
     );
 }
 
+/** What these steps leave depends on where they ran, or on programs that the base has. */
+function codeGenerators({ production, migrate }: ImagePlan): string[] {
+  return [
+    ...(production?.run ?? [])
+      .filter(({ portable }) => !portable)
+      .map(
+        ({ command, why }) =>
+          `${command.join(' ')} (${why}) must run in the image, and it runs nothing there`,
+      ),
+    ...(migrate === undefined
+      ? []
+      : ['migrate: the second image is made by programs that run in it']),
+  ];
+}
+
 function describe({ os, arch, libc }: HostPlatform): string {
   return [`${os}/${arch}`, ...(libc === undefined ? [] : [libc])].join(' with ');
 }
 
-function distroPackages({ runtime }: ImagePlan): string[] {
-  const packages = runtime.packages.map((name) => `packages: ${name}`);
+function distroPackages({ runtime, native }: ImagePlan): string[] {
+  const needs = native.filter(
+    ({ kind, system }) => system?.when === 'always' || kind === 'compiled',
+  );
+  const packages = [
+    ...runtime.packages.map((name) => `packages: ${name}`),
+    ...needs.flatMap(({ name, system }) =>
+      (system?.run ?? []).map((each) => `${name} needs ${each}, which`),
+    ),
+  ];
   return [...(runtime.init === 'tini' ? ['init: tini'] : []), ...packages].map(
     (what) => `${what} is installed by the distro's package manager, which it cannot run`,
   );

@@ -1,5 +1,7 @@
 import { filesOf } from '../testing/files';
 import { inferProject } from './create-nodes';
+import type { ManagerRow } from '../package-managers/row';
+import { managerRows } from '../package-managers/rows';
 import { inferTargets } from './targets';
 
 const OURS = '# nx-multistage:digest=sha256:0\nFROM node:24-alpine\n';
@@ -8,6 +10,25 @@ const infer = (
   content: Record<string, unknown>,
   options?: { buildTarget?: string },
 ) => inferProject(dockerfile, options, filesOf({ [dockerfile]: OURS, ...content }));
+
+/** What any package manager reads: which one it is may be unknown while Nx makes its graph. */
+const rows = Object.values(managerRows) as ManagerRow[];
+const SETTINGS = [
+  '.nvmrc',
+  '.node-version',
+  ...new Set(rows.flatMap(({ settingsFiles }) => settingsFiles)),
+].map((name) => `{workspaceRoot}/${name}`);
+const MANIFEST = {
+  json: '{workspaceRoot}/package.json',
+  fields: expect.arrayContaining([
+    ...rows.flatMap(({ manifestFields }) => manifestFields),
+    'overrides',
+    'allowScripts',
+    'packageManager',
+    'engines',
+    'volta',
+  ]),
+};
 
 describe('createNodes', () => {
   it('infers the docker targets beside a project.json', () => {
@@ -23,10 +44,8 @@ describe('createNodes', () => {
                 'default',
                 '^default',
                 { dependentTasksOutputFiles: '**/*', transitive: true },
-                {
-                  json: '{workspaceRoot}/package.json',
-                  fields: ['overrides', 'allowScripts', 'packageManager', 'engines', 'volta'],
-                },
+                ...SETTINGS,
+                MANIFEST,
                 { externalDependencies: [] },
               ],
               outputs: [
@@ -44,13 +63,8 @@ describe('createNodes', () => {
                 '^default',
                 '{workspaceRoot}/apps/api/Dockerfile',
                 '{workspaceRoot}/apps/api/Dockerfile.dockerignore',
-                '{workspaceRoot}/.nvmrc',
-                '{workspaceRoot}/.node-version',
-                '{workspaceRoot}/.npmrc',
-                {
-                  json: '{workspaceRoot}/package.json',
-                  fields: ['overrides', 'allowScripts', 'packageManager', 'engines', 'volta'],
-                },
+                ...SETTINGS,
+                MANIFEST,
                 { externalDependencies: [] },
               ],
               outputs: [

@@ -1,16 +1,33 @@
 import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import { TARGETS } from '../plan/image-options';
 import gte from 'semver/functions/gte';
+import type { ManagerRow } from '../package-managers/row';
+import { managerRows } from '../package-managers/rows';
 import { joinPath, stateFolder } from '../workspace/paths';
 
 /** First Nx that can hash single fields of a JSON file. */
 const JSON_INPUTS_FROM = '22.7.0';
 
-/** Fields of the root manifest that reach the pruned one; its dependencies are hashed by Nx itself. */
-const MANIFEST_FIELDS = ['overrides', 'allowScripts', 'packageManager', 'engines', 'volta'];
+const ROWS: readonly ManagerRow[] = Object.values(managerRows);
 
-/** Root files that say which Node the image has, and what npm installs. */
-const ROOT_FILES = ['.nvmrc', '.node-version', '.npmrc'].map((name) => `{workspaceRoot}/${name}`);
+/**
+ * Fields of the root manifest that reach the pruned one or decide what is installed, for every package manager: which
+ * one the workspace uses is not known where it has no lockfile yet. Its dependencies are hashed by Nx itself.
+ */
+const MANIFEST_FIELDS = [
+  ...new Set([
+    ...ROWS.flatMap(({ manifestFields }) => manifestFields),
+    'packageManager',
+    'devEngines',
+    'engines',
+    'volta',
+  ]),
+];
+
+/** Root files that say which Node the image has, and what the package managers install; most are not there. */
+const ROOT_FILES = [
+  ...new Set(['.nvmrc', '.node-version', ...ROWS.flatMap(({ settingsFiles }) => settingsFiles)]),
+].map((name) => `{workspaceRoot}/${name}`);
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
@@ -77,6 +94,7 @@ function pruneTarget({
     inputs: [
       ...codeInputs(nxJson),
       { dependentTasksOutputFiles: '**/*', transitive: true },
+      ...ROOT_FILES,
       ...sharedInputs(nxVersion),
     ] as Inputs,
     outputs: [`${state}/artifacts`, `${state}/prune.json`],

@@ -19,6 +19,8 @@ export interface InstallRow {
   runScripts: (packages: readonly string[]) => readonly string[];
   /** Variables of both commands. */
   env: Readonly<Record<string, string>>;
+  /** Further variables of the scripts' command. */
+  scriptsEnv?: (target: InstallTarget) => Readonly<Record<string, string>>;
   /** What it must not find in the environment: settings of the command that runs this one. */
   inherited: RegExp;
   /**
@@ -46,6 +48,8 @@ export interface CredentialsFile {
   id: string;
   /** Name in the workspace root, and in the folder of an install. */
   file: string;
+  /** Name in the folder of an install, where that differs. */
+  installedAs?: string;
 }
 
 /** All that the plugin knows of one package manager; what a Dockerfile and a lockfile need has tables of its own. */
@@ -56,12 +60,16 @@ export interface ManagerRow {
   program: string;
   /** Prints its version. */
   version: readonly string[];
+  /** Range of the versions that are meant, where two managers share the program's name. */
+  versions?: string;
   /** How to get it, for a machine that has none. */
   howToGet: string;
   /** Lockfiles in its own order of preference. */
   lockfiles: readonly string[];
   /** The one it writes. */
   written: string;
+  /** A lockfile that it wrote in the past and nobody else can read, with the command that writes the readable one. */
+  binaryLockfile?: { path: string; convert: string };
   /** Whether a lockfile of that name is its own: two managers may share the name. */
   owns: (lockfileText: string) => boolean;
   /** Version or range that installs such a lockfile where the workspace pins none; undefined: the base image's. */

@@ -12,6 +12,15 @@ describe('detectDistro', () => {
     [{ baseImage: 'node:24-alpine' }, 'alpine', 'option baseImage'],
     [{ baseImage: 'registry.example:5000/slim/node' }, 'alpine', 'default'],
     [{ baseImage: 'registry.example/slim/node:24' }, 'alpine', 'default'],
+    [{ distro: 'wolfi', baseImage: 'registry.example/node:24' }, 'wolfi', 'option distro'],
+    [
+      { baseImage: 'gcr.io/distroless/nodejs24-debian13:nonroot' },
+      'distroless',
+      'option baseImage',
+    ],
+    [{ baseImage: 'cgr.dev/team/node:24' }, 'wolfi', 'option baseImage'],
+    [{ baseImage: 'registry.example:5000/wolfi-base:1' }, 'wolfi', 'option baseImage'],
+    [{ baseImage: 'registry.example/cgr.dev/node:24-slim' }, 'debian', 'option baseImage'],
   ] as const)('of %j is %s', (options, value, from) => {
     expect(detectDistro(options)).toEqual({ value, from });
   });
@@ -19,6 +28,7 @@ describe('detectDistro', () => {
   it.each([
     ['debian', 'node:24-alpine', 'alpine'],
     ['alpine', 'node:24-slim', 'debian'],
+    ['distroless', 'cgr.dev/team/node:24', 'wolfi'],
   ] as const)('refuses %s on %s', (distro, baseImage, said) => {
     expect(() => detectDistro({ distro, baseImage })).toThrow(
       expect.objectContaining({

@@ -88,6 +88,21 @@ describe('planImage', () => {
     ]);
   });
 
+  it('builds in another image where the base has no shell, and runs as its user', () => {
+    const plan = planImage(FACTS, { distro: 'distroless' });
+    expect(() => validatePlan(plan)).not.toThrow();
+    expect(plan.base).toEqual({
+      reference: 'gcr.io/distroless/nodejs24-debian13:nonroot',
+      builder: 'node:24-trixie-slim',
+      distro: 'distroless',
+      node: { version: '24' },
+    });
+    expect(plan.runtime.user).toBe('65532:65532');
+    expect(
+      planImage(FACTS, { distro: 'distroless', builderImage: 'registry.example/b:1' }),
+    ).toEqual({ ...plan, base: { ...plan.base, builder: 'registry.example/b:1' } });
+  });
+
   it.each(['linux/sparc', 'linux/arm/v7', 'windows/amd64', 'linux'])('refuses %s', (platform) => {
     expect(() => planImage(FACTS, { platforms: [platform] })).toThrow(
       expect.objectContaining({

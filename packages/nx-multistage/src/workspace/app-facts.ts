@@ -1,5 +1,5 @@
 import type { ProjectGraph } from '@nx/devkit';
-import { distroBase } from '@nx-multistage/dockerfile';
+import { distroLibc, distroTool } from '@nx-multistage/dockerfile';
 import { ToolError } from '@nx-multistage/errors';
 import { managerRows } from '../package-managers/rows';
 import { detectDistro } from '../plan/distro';
@@ -7,6 +7,7 @@ import type { AppFacts } from '../plan/image-plan';
 import type { ImageOptions } from '../plan/image-options';
 import { targetPlatforms } from '../plan/target-platforms';
 import { buildCandidates } from './build-output';
+import { findCodeGeneration, withoutEngines } from './code-generators';
 import { detectHealthPath } from './health-path';
 import type { WorkspaceFiles } from './files';
 import { archiveFiles } from './archives';
@@ -61,9 +62,23 @@ export function readAppFacts({ graph, projectName, files, options, pruned }: App
   const plugins = localPlugins(graph, files);
   const folders = [...plugins, ...libraries.map(({ root }) => root), project.root];
   const node = detectNodeVersion(files, project.root, options.nodeVersion);
-  const { libc } = distroBase(detectDistro(options).value, node.value);
-  const targets = targetPlatforms(libc, options.platforms);
+  const distro = detectDistro(options).value;
+  const tool = distroTool(distro);
+  const targets = targetPlatforms(distroLibc(distro), options.platforms);
   const version = readManifest(files, project.root)?.version;
+  const own = [project.root, ...libraries.map(({ root }) => root)];
+  const generation = findCodeGeneration({
+    ...{ graph, projectName, files, options },
+    manager: packageManager.value,
+    folders: own,
+  });
+  const native =
+    pruned === undefined
+      ? detectNative(files, packageManager.value, {
+          ...{ graph, projectName, targets, tool },
+          folders: own,
+        })
+      : detectPrunedNative(files, packageManager.value, { folder: pruned, targets, tool });
   return {
     projectName,
     root: project.root,
@@ -73,15 +88,7 @@ export function readAppFacts({ graph, projectName, files, options, pruned }: App
     port: detectPort(sources, options.port),
     hostVariable: detectHostVariable(sources),
     healthPath: detectHealthPath(sources, options.healthPath),
-    native:
-      pruned === undefined
-        ? detectNative(files, packageManager.value, {
-            graph,
-            projectName,
-            folders: [project.root, ...libraries.map(({ root }) => root)],
-            targets,
-          })
-        : detectPrunedNative(files, packageManager.value, { folder: pruned, targets }),
+    native: withoutEngines(native, generation),
     libraries,
     tooling: plugins.filter(
       (root) => root !== project.root && !libraries.some((library) => library.root === root),
@@ -98,6 +105,7 @@ export function readAppFacts({ graph, projectName, files, options, pruned }: App
     ],
     rootFiles: rootFiles(files, plugins),
     prepare: plugins.length > 0 && readManifest(files, '.')?.scripts?.['prepare'] !== undefined,
+    generation,
     ...(version === undefined ? {} : { version }),
   };
 }

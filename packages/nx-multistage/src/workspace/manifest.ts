@@ -2,6 +2,12 @@ import { ToolError } from '@nx-multistage/errors';
 import type { WorkspaceFiles } from './files';
 import { joinPath } from './paths';
 
+/** What `devEngines` says of one tool. Source: npm docs, package.json. */
+interface DevEngine {
+  name?: string;
+  version?: string;
+}
+
 /** The fields of a package.json that detection reads. */
 export interface PackageManifest {
   name?: string;
@@ -14,9 +20,10 @@ export interface PackageManifest {
   optionalDependencies?: Record<string, string>;
   engines?: Record<string, string>;
   packageManager?: string;
+  devEngines?: { packageManager?: DevEngine | DevEngine[] };
   workspaces?: string[] | { packages?: string[] };
   allowScripts?: Record<string, boolean>;
-  volta?: { node?: string };
+  volta?: Record<string, string>;
   nx?: unknown;
 }
 

@@ -1,12 +1,18 @@
 import type { ProjectGraph } from '@nx/devkit';
 import type { NativeEntry, TargetPlatform } from '@nx-multistage/dockerfile';
 import {
-  approvalOf,
   findNative,
   type NativePackage,
   type PackageFacts,
+  type PackageTool,
+  scriptProblems,
+  type ScriptProblems,
+  type ScriptRules,
+  scriptVerdict,
+  systemHints,
+  systemNeed,
 } from '@nx-multistage/native';
-import type { LockedPackage } from '@nx-multistage/prune/lockfile';
+import type { LockedPackage, Lockfile } from '@nx-multistage/prune/lockfile';
 import { posix } from 'node:path';
 import type { WorkspaceFiles } from './files';
 import { findGraphPackages } from './libraries';
@@ -17,11 +23,28 @@ import type { PackageManagerFacts } from './package-manager';
 /** A package's own files are looked at this deep: where prebuilds and `binding.gyp` lie. */
 const LIST_DEPTH = 3;
 
+/** What native packages are looked for in. */
+interface NativeSubject {
+  /** Platforms of the image. */
+  targets: readonly TargetPlatform[];
+  /** The tool that installs packages of its distro; by the libc where it is not said. */
+  tool?: PackageTool | undefined;
+}
+
+/** The native packages of an image, and what is wrong with them. */
+export interface NativeAnalysis {
+  entries: NativeEntry[];
+  /** Of install scripts that are not approved. */
+  scripts: ScriptProblems;
+  /** Sentences for people: packages that cannot work on the target, and what would. */
+  notes: string[];
+}
+
 /**
  * The native packages an app will need, before it is built: what it and its libraries declare or import,
  * followed through the workspace's lockfile.
  *
- * @param subject folders: roots of the app and of its libraries; targets: platforms of the image
+ * @param subject folders: roots of the app and of its libraries
  */
 export function detectNative(
   files: WorkspaceFiles,
@@ -30,13 +53,8 @@ export function detectNative(
     graph,
     projectName,
     folders,
-    targets,
-  }: {
-    graph: ProjectGraph;
-    projectName: string;
-    folders: readonly string[];
-    targets: readonly TargetPlatform[];
-  },
+    ...subject
+  }: { graph: ProjectGraph; projectName: string; folders: readonly string[] } & NativeSubject,
 ): NativeEntry[] {
   const lock = readLockfile(files, '.', manager);
   const declared = folders
@@ -54,43 +72,90 @@ export function detectNative(
   const roots = [...declared, ...imported].flatMap(
     (each) => lock.find(each.folder, each.name) ?? [],
   );
-  const entries = lock
+  const packages = lock
     .reach(roots.filter(({ dev }) => !dev).map(({ id }) => id))
     .map((reached) => reached.package)
     .filter(({ link }) => link === undefined);
-  return describe(files, manager, { entries, targets });
+  return analyse(files, { manager, lock, packages }, subject).entries;
 }
 
 /**
  * The native packages of a pruned lockfile: all that it holds is in the image.
  *
- * @param folder workspace-relative folder of the pruned lockfile
+ * @param subject folder: workspace-relative, of the pruned lockfile
  */
 export function detectPrunedNative(
   files: WorkspaceFiles,
   manager: PackageManagerFacts,
-  { folder, targets }: { folder: string; targets: readonly TargetPlatform[] },
+  subject: { folder: string } & NativeSubject,
 ): NativeEntry[] {
-  const entries = readLockfile(files, folder, manager).packages();
-  return describe(files, manager, { entries, targets });
+  return analysePrunedNative(files, manager, subject).entries;
 }
 
-function describe(
+/**
+ * The same, with what is wrong: the pruned manifests hold the approvals that the install in the image reads.
+ *
+ * @param subject folder: workspace-relative, of the pruned lockfile
+ */
+export function analysePrunedNative(
   files: WorkspaceFiles,
   manager: PackageManagerFacts,
-  { entries, targets }: { entries: readonly LockedPackage[]; targets: readonly TargetPlatform[] },
-): NativeEntry[] {
-  const facts = entries.map((entry) => packageFacts(files, entry));
-  const allowScripts = readManifest(files, '.')?.allowScripts;
-  return onAnyPlatform(targets.map((target) => findNative(facts, target))).map(
-    ({ name, version, kind, why }) => ({
-      name,
-      version,
-      kind,
-      why,
-      approval: approvalOf({ name, version, kind }, allowScripts, manager.version),
-    }),
-  );
+  { folder, ...subject }: { folder: string } & NativeSubject,
+): NativeAnalysis {
+  const lock = readLockfile(files, folder, manager);
+  return analyse(files, { manager, lock, packages: lock.packages() }, subject);
+}
+
+function analyse(
+  files: WorkspaceFiles,
+  {
+    manager,
+    lock,
+    packages,
+  }: { manager: PackageManagerFacts; lock: Lockfile; packages: readonly LockedPackage[] },
+  { targets, tool = targets[0]?.libc === 'glibc' ? 'apt' : 'apk' }: NativeSubject,
+): NativeAnalysis {
+  const facts = packages.map((each) => packageFacts(files, each));
+  const native = onAnyPlatform(targets.map((target) => findNative(facts, target)));
+  const rules: ScriptRules = {
+    manager: manager.name,
+    version: manager.version,
+    decisions: lock.approvals,
+  };
+  return {
+    entries: native.map((each) => nativeEntry(each, rules, tool)),
+    scripts: scriptProblems(native, rules),
+    notes: [
+      ...native.flatMap(unfitNote),
+      ...systemHints(packages.map(({ packageName }) => packageName)),
+    ],
+  };
+}
+
+function nativeEntry(native: NativePackage, rules: ScriptRules, tool: PackageTool): NativeEntry {
+  const { name, version, kind, why, gets, mayCompile, optional } = native;
+  const { approval, runs } = scriptVerdict(native, rules);
+  const toolchain = mayCompile && runs;
+  const system = systemNeed(native, tool, toolchain);
+  return {
+    name,
+    version,
+    kind,
+    approval,
+    why,
+    gets,
+    toolchain,
+    ...(optional === undefined ? {} : { optional }),
+    ...(system === undefined ? {} : { system }),
+  };
+}
+
+function unfitNote({ name, version, unfit, optional }: NativePackage): string[] {
+  if (unfit === undefined) return [];
+  const only = optional === true ? 'is optional and' : 'will not work:';
+  return [
+    `${name} ${version} ${only} has ${unfit}; with glibc it may: nx g docker-setup --distro=debian`,
+  ];
 }
 
 /** One entry per package: one that compiles on some platform needs the toolchain in the common Dockerfile. */
@@ -98,7 +163,7 @@ function onAnyPlatform(found: readonly NativePackage[][]): NativePackage[] {
   const byId = new Map<string, NativePackage>();
   for (const each of found.flat()) {
     const id = `${each.name}@${each.version}`;
-    if (!byId.has(id) || each.kind === 'compiled') byId.set(id, each);
+    if (!byId.has(id) || each.kind === 'compiled' || each.unfit !== undefined) byId.set(id, each);
   }
   return [...byId.keys()].sort().flatMap((id) => byId.get(id) ?? []);
 }

@@ -65,6 +65,8 @@ export interface PruneLockRequest {
   modules: readonly PrunedRoot[];
   /** `file:` archives: workspace-relative path to path below the artifacts. */
   archives: ReadonlyMap<string, string>;
+  /** Packages, by their own names, whose install scripts are approved for this image, whatever the workspace says. */
+  approve?: readonly string[];
 }
 
 /** A package of the pruned tree. */
@@ -91,6 +93,15 @@ export interface PrunedLock {
   warnings: readonly string[];
 }
 
+/** What the workspace decided about the install scripts of a package. */
+export interface ScriptApproval {
+  /** The package's own name; `*`: all that no other entry names. */
+  name: string;
+  /** Exact versions it speaks of; undefined for all. */
+  versions?: readonly string[];
+  allowed: boolean;
+}
+
 /** An opened lockfile; every method is pure. */
 export interface Lockfile {
   /** Workspace-relative name of the file. */
@@ -102,6 +113,8 @@ export interface Lockfile {
   packages(): readonly LockedPackage[];
   /** Whether `places` of a package is where an install puts it, and no other place is taken. */
   exactPlaces: boolean;
+  /** Decisions about install scripts, wherever this manager keeps them. */
+  approvals: readonly ScriptApproval[];
   /** Command that brings the lockfile in step with the manifests. */
   update: string;
   /** Command that adds a package to the workspace. */

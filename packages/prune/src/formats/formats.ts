@@ -4,10 +4,20 @@ import { join } from '../paths';
 import type { PackageManagerName } from '../request';
 import type { Manifest } from '../snapshot';
 import type { Lockfile, LockfileFormat } from './format';
+import { bunFormat } from './bun/bun';
+import { pnpmFormat } from './pnpm/pnpm';
+import { yarnBerryFormat } from './yarn-berry/yarn-berry';
+import { yarnClassicFormat } from './yarn-classic/yarn-classic';
 import { npmFormat } from './npm/npm';
 
 /** One row per package manager. */
-export const FORMATS = { npm: npmFormat } satisfies Record<PackageManagerName, LockfileFormat>;
+export const FORMATS = {
+  npm: npmFormat,
+  pnpm: pnpmFormat,
+  'yarn-classic': yarnClassicFormat,
+  'yarn-berry': yarnBerryFormat,
+  bun: bunFormat,
+} satisfies Record<PackageManagerName, LockfileFormat>;
 
 /** Lockfiles of every manager in use, to say which one was found instead. */
 const KNOWN_LOCKFILES = {
@@ -55,6 +65,17 @@ export function openLockfile({ packageManager, managerVersion, read }: LockfileR
     });
   }
   throw noLockfile(packageManager, read);
+}
+
+/**
+ * Further files of the workspace that an install reads: patches.
+ *
+ * @returns workspace-relative paths
+ * @throws ToolError `NXM_MANIFEST_INVALID`
+ */
+export function sideFilesOf({ packageManager, read }: LockfileRequest): readonly string[] {
+  const manifest = parseManifest(read('package.json'), 'package.json') ?? {};
+  return FORMATS[packageManager].sideFiles(manifest, read);
 }
 
 function noLockfile(packageManager: PackageManagerName, read: LockfileRequest['read']): ToolError {

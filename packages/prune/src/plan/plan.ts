@@ -28,6 +28,7 @@ import {
   MODULES,
 } from './production-manifest';
 import { reportDependencies } from './report-dependencies';
+import { planTools } from './tools';
 
 /** Everything `apply.ts` writes: a plain value. */
 export interface PrunePlan {
@@ -54,7 +55,8 @@ export function planPrune(request: PruneRequest, snapshot: Snapshot): PrunePlan 
   const planned = [...context.modules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const app = appRoot(context);
   const modules = planned.map(moduleRoot);
-  const lock = context.lock.prune({ app, modules, archives });
+  const { approve = [] } = request;
+  const lock = context.lock.prune({ app, modules, archives, approve });
   return assemble(context, { app, planned, modules, archives, lock });
 }
 
@@ -79,6 +81,7 @@ function assemble(
     texts.set('app/package.json', json({ type: app.manifest['type'], ...imports }));
   for (const each of planned) copyModule(context, each, { copies, texts });
   for (const asset of request.assets) copyAsset(context, asset, copies);
+  planTools(context, { copies, texts });
   const lockName = FORMATS[request.packageManager].written;
   for (const folder of ['', 'install']) {
     for (const root of [app, ...modules]) {

@@ -27,7 +27,7 @@ export const PACKAGES = {
 export async function createAffectedWorkspace(registry: TestRegistry): Promise<TestWorkspace> {
   const folder = createTemporaryFolder('affected');
   writeFiles(folder.path, FILES);
-  const workspace = openWorkspace(folder.path, folder.remove);
+  const workspace = openWorkspace(folder.path, { remove: folder.remove });
   const env = { npm_config_registry: registry.url };
   await workspace.succeed('npm', ['install', '--ignore-scripts'], { env });
   await workspace.succeed('git', ['init', '--quiet']);

@@ -1,4 +1,4 @@
-import type { ReadDockerfile, ReadStage } from '../parse';
+import type { ReadDockerfile, ReadInstruction, ReadStage } from '../parse';
 import { breaches, describe, flagOf, having, lastStage, type Rule } from './rule';
 
 /** Rules about stages and what they are made from. */
@@ -23,15 +23,8 @@ export const baseRules: Rule[] = [
           /\b(?:apk add|apt-get install)\b[^&]*(?:g\+\+|gcc|make|python3|git)(?:\s|$)/.test(text),
         )
         .map(describe),
-      ...[
-        '/usr/local/lib/node_modules',
-        '/usr/local/bin/npm',
-        '/usr/local/bin/npx',
-        ...(isDebian(dockerfile) ? ['/usr/bin/apt-get', '/usr/bin/dpkg'] : ['/sbin/apk']),
-      ]
-        .filter(
-          (path) => !having(lastStage(dockerfile), 'RUN').some((run) => removes(run.text, path)),
-        )
+      ...managersOf(imageBase(dockerfile))
+        .filter((path) => !having(lastStage(dockerfile), 'RUN').some((run) => removes(run, path)))
         .map((path) => `${path} stays in the image`),
     ],
   },
@@ -40,6 +33,16 @@ export const baseRules: Rule[] = [
     demand:
       'stage names are unique, lower-case, not reserved; --from names an earlier stage and not all of it',
     check: (dockerfile) => [...stageNames(dockerfile), ...fromFlags(dockerfile)],
+  },
+  {
+    id: 'N-03',
+    demand: 'an image without a shell runs programs only',
+    check: (dockerfile) =>
+      hasShell(imageBase(dockerfile))
+        ? []
+        : having(lastStage(dockerfile), 'RUN')
+            .filter(({ text }) => !text.startsWith('['))
+            .map(describe),
   },
   {
     id: 'I-25',
@@ -65,10 +68,29 @@ function imagesOf({ globals, stages }: ReadDockerfile): string[] {
     .filter((image) => !names.has(image));
 }
 
-const isDebian = (dockerfile: ReadDockerfile): boolean =>
-  imagesOf(dockerfile).some((image) => /-slim(?:@|$)/.test(image));
+const OFFICIAL = ['/usr/local/lib/node_modules', '/usr/local/bin/npm', '/usr/local/bin/npx'];
 
-function removes(text: string, path: string): boolean {
+/** What a base has to install with, by what its name says. */
+function managersOf(image: string): string[] {
+  if (/\/distroless\//.test(image)) return [];
+  if (/^cgr\.dev\//.test(image)) return ['/usr/lib/node_modules', '/usr/bin/npm', '/usr/bin/npx'];
+  if (/-slim(?:@|$)/.test(image)) return [...OFFICIAL, '/usr/bin/apt-get', '/usr/bin/dpkg'];
+  return [...OFFICIAL, '/sbin/apk'];
+}
+
+/** Bases that have no shell: a RUN names its program. */
+const hasShell = (image: string): boolean => !/\/distroless\/|^cgr\.dev\//.test(image);
+
+/** What the last stage stands on. */
+function imageBase(dockerfile: ReadDockerfile): string {
+  return imagesOf({ ...dockerfile, stages: dockerfile.stages.slice(-1) })[0] ?? '';
+}
+
+function removes({ text }: ReadInstruction, path: string): boolean {
+  if (text.startsWith('[')) {
+    const argv = JSON.parse(text) as string[];
+    return argv.slice(argv.indexOf('--')).includes(path);
+  }
   return new RegExp(`\\brm -rf\\b[^&]* ${path}(?:\\s|$)`).test(text);
 }
 

@@ -1,3 +1,4 @@
+import type { ReadInstruction } from '../parse';
 import { describe, having, lastStage, type Rule } from './rule';
 
 /** Rules about what the image is set to at run time. */
@@ -20,12 +21,18 @@ export const imageRules: Rule[] = [
   },
   {
     id: 'I-08',
-    demand: 'a numeric user that is not root, with nothing after it on the line',
+    demand:
+      'a numeric user with nothing after it on the line; not root, but at the top of a stage whose base starts as another',
     check: (dockerfile) => {
-      const users = having(lastStage(dockerfile), 'USER');
+      const stage = lastStage(dockerfile);
+      const users = having(stage, 'USER');
+      const isStart = (each: ReadInstruction): boolean =>
+        users.length > 1 && each === stage?.instructions[1] && each.raw === 'USER 0:0';
       return users.length === 0
         ? ['no USER in the last stage']
-        : users.filter(({ raw }) => !/^USER [1-9]\d*:\d+$/.test(raw)).map(describe);
+        : users
+            .filter((each) => !isStart(each) && !/^USER [1-9]\d*:\d+$/.test(each.raw))
+            .map(describe);
     },
   },
   {

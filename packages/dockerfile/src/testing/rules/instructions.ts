@@ -14,7 +14,9 @@ export const instructionRules: Rule[] = [
         dockerfile,
         ({ keyword, text }) =>
           isRun(keyword) &&
-          /\bnpm (?:i|install|update|add)\b|\b(?:yarn|pnpm|bun) (?:i|install|add)\b/.test(text),
+          /\bnpm (?:i|install|update|add)\b(?! --global (?:--\S+ )*\S+@\S)|\b(?:yarn|pnpm|bun) (?:i|install|add)\b(?! --(?:frozen-lockfile|immutable))/.test(
+            text,
+          ),
       ),
   },
   {

@@ -1,3 +1,4 @@
+import type { PackageManagerName } from '@nx-multistage/dockerfile';
 import type { BuildRequest, SecretMount } from '@nx-multistage/engines';
 import { assertNoControlCharacters } from '@nx-multistage/errors';
 import { homedir } from 'node:os';
@@ -15,6 +16,8 @@ export interface RequestSubject {
   artifacts: string;
   tags: string[];
   labels: Record<string, string>;
+  /** Whose registry settings the installs see. */
+  manager: PackageManagerName;
   healthCheck: boolean;
 }
 
@@ -26,6 +29,7 @@ export function buildRequest({
   artifacts,
   tags,
   labels,
+  manager,
   healthCheck,
 }: RequestSubject): BuildRequest {
   assertNoControlCharacters(options, 'option');
@@ -39,7 +43,7 @@ export function buildRequest({
     tags,
     labels: { ...labels, ...options.labels },
     buildArgs: options.buildArgs ?? {},
-    secrets: withDefaultSecrets(givenSecrets(options, root), root, process.env),
+    secrets: withDefaultSecrets(givenSecrets(options, root), { root, env: process.env, manager }),
     platforms: options.platforms ?? [],
     push: options.push ?? false,
     load: options.load ?? true,

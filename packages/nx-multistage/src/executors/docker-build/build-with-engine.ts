@@ -6,6 +6,7 @@ import type { Decision } from './decide';
 import { checkDockerfile } from './dockerfile-check';
 import { measureImage } from './image-size';
 import { assertDockerfile, type BuildInputs } from './inputs';
+import { migrateRequest, migrateTag } from './migrate-image';
 import type { DockerBuildOptions } from './schema';
 import { formatPlan, formatResult, type BuildRecord } from './summary';
 
@@ -30,6 +31,7 @@ export async function buildWithEngine(
       artifacts: inputs.artifacts,
       tags,
       labels,
+      manager: plan.packageManager.name,
       healthCheck: /^\s*HEALTHCHECK\s+(?!NONE)/m.test(dockerfileText),
     }),
     { dockerfileText, artifacts: inputs.artifacts },
@@ -45,11 +47,28 @@ export async function buildWithEngine(
     run,
     onOutput: (text) => process.stderr.write(text),
   });
+  if (plan.migrate !== undefined && options.target === undefined)
+    await build(engine, migrateRequest(request), {
+      run,
+      onOutput: (text) => process.stderr.write(text),
+    });
   const { platforms } = request;
   const size = await measureImage(engine, { tags, platforms, base: plan.base.reference });
   const record = { ...result, ...size, tags, milliseconds: Date.now() - started };
-  if (!quiet) console.log(formatResult(record));
+  if (!quiet)
+    console.log([formatResult(record), ...migrateLine(record.tags, plan, options)].join('\n'));
   return record;
+}
+
+/** The second image, for people. */
+function migrateLine(
+  tags: readonly string[],
+  { migrate }: Decision['plan'],
+  { target }: DockerBuildOptions,
+): string[] {
+  return migrate === undefined || target !== undefined
+    ? []
+    : [`migrate ${tags.map(migrateTag).join(', ')}`];
 }
 
 function printDryRun(engine: DetectedEngine, request: BuildRequest, { plan }: Decision): void {

@@ -1,6 +1,7 @@
 import { detectEngine, type DetectedEngine } from '@nx-multistage/engines';
 import { ToolError } from '@nx-multistage/errors';
 import { run } from '@nx-multistage/exec';
+import { formatTrim } from '@nx-multistage/native';
 import { openBlobStore } from '@nx-multistage/oci';
 import { rmSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -108,8 +109,11 @@ async function assemble(decision: Decision, assembly: Assembly): Promise<BuildRe
         say(progressLine('base', `${base.digest.slice(0, 19)} from ${base.from}`));
         base.notes.forEach((note) => say(progressLine('note', note)));
       },
-      onLayer: (platform, report) =>
-        say(layerLine(report, inputs.record, plan.target.length > 1 ? platform : undefined)),
+      onLayer: (platform, report) => {
+        say(layerLine(report, inputs.record, plan.target.length > 1 ? platform : undefined));
+        const trimmed = formatTrim(report.trimmed ?? []);
+        if (trimmed !== undefined) say(trimmed);
+      },
       onProgress,
       onOutput: (text) => void process.stderr.write(text),
       signal,
@@ -163,11 +167,14 @@ async function requestOf(
   { options, root, host }: Assembly,
   createFolder: () => string,
 ): Promise<EmbeddedRequest> {
-  const [{ id, file }] = managerRows[plan.packageManager.name].credentials;
-  const own = join(root, file);
+  const { credentials } = managerRows[plan.packageManager.name];
   const secret = (name: string): string | undefined =>
     secretFile(givenSecrets(options, root), name, { env: process.env, createFolder });
-  const settings = secret(id) ?? (isFile(own) ? own : undefined);
+  const settings = credentials.flatMap(({ id, file, installedAs = file }) => {
+    const own = join(root, file);
+    const path = secret(id) ?? (isFile(own) ? own : undefined);
+    return path === undefined ? [] : [{ file: installedAs, path }];
+  });
   const certificates = secret('ca');
   return {
     plan,
@@ -176,12 +183,15 @@ async function requestOf(
     labels: { ...labels, ...options.labels },
     created: git.committedAt === undefined ? EPOCH : new Date(git.committedAt).toISOString(),
     host,
-    managerVersion: await managerVersion(plan.packageManager.name),
+    managerVersion: await managerVersion(plan.packageManager.name, {
+      root,
+      pinned: plan.packageManager.version,
+    }),
     compression: options.compression ?? 'gzip',
     noCache: options.noCache ?? false,
     pull: options.pull ?? false,
     ...(!options.baseLayout ? {} : { baseLayout: resolve(root, options.baseLayout) }),
-    ...(settings === undefined ? {} : { settings }),
+    settings,
     ...(certificates === undefined ? {} : { certificates }),
   };
 }

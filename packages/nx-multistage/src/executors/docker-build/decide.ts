@@ -56,6 +56,6 @@ export async function decide(options: ImageOptions, context: ExecutorContext): P
     git,
     tags: imageTags(options.tags, { projectName, commitSha: git.commit, version }),
     labels: ociLabels(git, { title: projectName, version, base: plan.base.reference }),
-    notes,
+    notes: [...notes, ...(facts.generation?.notes ?? [])],
   };
 }

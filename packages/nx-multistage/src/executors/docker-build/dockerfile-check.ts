@@ -24,9 +24,18 @@ export function checkDockerfile(text: string, plan: ImagePlan, expected: string)
     return [`${path} was edited by hand and is built as it is${doubt}`];
   }
   if (!starts) throw stale(plan, `it does not start ${start}, which is what the build wrote`);
-  const compiled = plan.native.filter(({ kind }) => kind === 'compiled').map(({ name }) => name);
+  const compiled = plan.native
+    .filter(({ kind, toolchain }) => kind === 'compiled' && toolchain !== false)
+    .map(({ name }) => name);
   if (compiled.length > 0 && !/\b(?:apk add|apt-get install)\b/.test(text))
     throw stale(plan, `it has no toolchain, and ${compiled.join(', ')} must be compiled`);
+  if (plan.migrate !== undefined && !/ AS migrate$/m.test(text))
+    throw stale(plan, 'it has no stage migrate');
+  if (plan.production !== undefined && !/ AS production-run$/m.test(text))
+    throw stale(
+      plan,
+      `it does not run ${plan.production.run[0]?.command.join(' ') ?? 'the code generators'}`,
+    );
   return [`${path} is not what would be generated today: nx g docker-setup ${plan.app.name}`];
 }
 

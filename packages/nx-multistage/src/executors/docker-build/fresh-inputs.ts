@@ -6,6 +6,7 @@ import { isInStep } from '../../workspace/in-step';
 import { readLockfile } from '../../workspace/lockfile';
 import { artifactsFolder } from '../../workspace/paths';
 import { readBuildInputs, type BuildInputs } from './inputs';
+import { movedInputs } from './moved-inputs';
 import { movedPackages } from './moved-packages';
 import type { DockerBuildOptions } from './schema';
 
@@ -28,14 +29,18 @@ export async function freshInputs(
   const lock = readLockfile(files, '.', manager);
   const moved = movedPackages(readLockfile(files, artifactsFolder(project.root), manager), lock);
   const inStep = isInStep(files, ['.', project.root], lock);
-  if ((inStep && moved.length === 0) || dryRun === true) return { inputs, notes: [] };
+  const read = movedInputs(context.root, inputs.artifacts);
+  const isFresh = inStep && moved.length === 0 && read.length === 0;
+  if (isFresh || dryRun === true) return { inputs, notes: [] };
   const { pruneProject } = await import('../docker-prune/prune-project.js');
   await pruneProject(imageOptions(project), context);
   const more = moved.length > 1 ? ` and ${moved.length - 1} more` : '';
   return {
     inputs: readBuildInputs(context, project.root, file),
     notes: [
-      `pruned again: the lockfile no longer holds ${moved[0] ?? 'what package.json asks for'}${more}`,
+      inStep && moved.length === 0
+        ? `pruned again: ${read[0] ?? ''} changed`
+        : `pruned again: the lockfile no longer holds ${moved[0] ?? 'what package.json asks for'}${more}`,
     ],
   };
 }

@@ -17,13 +17,17 @@ export interface DockerBuildOptions {
    */
   nodeVersion?: string;
   /**
-   * What the base image is made of: alpine (musl) or debian (slim, glibc). What the tag of baseImage says by default, else alpine.
+   * What the base image is made of: alpine (musl), debian (slim, glibc), distroless or wolfi (glibc, no shell). What baseImage says by default, else alpine.
    */
-  distro?: 'alpine' | 'debian';
+  distro?: 'alpine' | 'debian' | 'distroless' | 'wolfi';
   /**
-   * Base image instead of node:<version>-alpine or node:<version>-slim.
+   * Base image instead of the default one of the distro, such as node:<version>-alpine.
    */
   baseImage?: string;
+  /**
+   * Image to build and install in, where the base image has no shell and no npm; may end in @sha256:... The default one of the distro otherwise.
+   */
+  builderImage?: string;
   /**
    * Digest that pins the base image.
    */
@@ -33,7 +37,7 @@ export interface DockerBuildOptions {
    */
   init?: 'preload' | 'tini' | 'none';
   /**
-   * Numeric uid:gid the app runs as.
+   * Numeric uid:gid the app runs as: 1000:1000 by default, on distroless and wolfi 65532:65532.
    */
   user?: string;
   /**
@@ -50,6 +54,10 @@ export interface DockerBuildOptions {
    * Packages of the base image's distribution that the app needs at run time.
    */
   packages?: string[];
+  /**
+   * Take binaries for other platforms and sources out of native packages.
+   */
+  trim?: boolean;
   /**
    * Labels written into the Dockerfile.
    */
@@ -73,6 +81,48 @@ export interface DockerBuildOptions {
      */
     production?: string[];
   };
+  /**
+   * Code generators that run on the installed dependencies, in the image's base. See docs/code-generators.md.
+   */
+  production?: {
+    /**
+     * Whether prisma generate is among them where a schema asks for it.
+     */
+    prisma?: boolean;
+    /**
+     * Variables of every step and of the install of its packages, such as PRISMA_ENGINES_MIRROR. Never secrets.
+     */
+    env?: {
+      [k: string]: string;
+    };
+    /**
+     * Further steps, in order.
+     */
+    run?: {
+      /**
+       * Program and arguments; a plain name is a program of the packages below.
+       */
+      command: string[];
+      /**
+       * Packages of the workspace that only this step needs: they are not in the image.
+       */
+      packages?: string[];
+      /**
+       * Workspace-relative files and folders that the step reads; they are not in the image.
+       */
+      inputs?: string[];
+      /**
+       * Variables of this step. Never secrets.
+       */
+      env?: {
+        [k: string]: string;
+      };
+    }[];
+  };
+  /**
+   * Build a second small image as well, <image>-migrate, that applies the Prisma migrations and ends. See docs/prisma.md.
+   */
+  migrate?: boolean;
   /**
    * Workspace-relative EJS template of your own for the Dockerfile. See docs/customise.md.
    */

@@ -2,7 +2,9 @@ import type { ExecutorContext } from '@nx/devkit';
 import { ToolError } from '@nx-multistage/errors';
 import type { PruneRequest } from '@nx-multistage/prune';
 import { PRELOAD, PRELOAD_FILE } from '../../plan/preload';
+import { imageOptions } from '../../plan/image-options';
 import { findBuildOutput } from '../../workspace/build-output';
+import { findCodeGeneration } from '../../workspace/code-generators';
 import { filesOnDisk } from '../../workspace/files';
 import { findLibraries } from '../../workspace/libraries';
 import { detectPackageManager } from '../../workspace/package-manager';
@@ -10,6 +12,7 @@ import { artifactsFolder } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
 import { readAliases } from '../../workspace/tsconfig';
 import type { DockerPruneOptions } from './schema';
+import { stepRequest } from './step-request';
 
 /**
  * Options and the project graph -> a request that the prune package understands, without Nx in it.
@@ -33,20 +36,33 @@ export function normalize(
     ...(options.outputPath === undefined ? {} : { outputPath: options.outputPath }),
     ...(options.main === undefined ? {} : { main: options.main }),
   });
+  const libraries = findLibraries(context.projectGraph, projectName, {
+    files,
+    aliases: readAliases(files),
+    buildTarget,
+  });
+  const generation = findCodeGeneration({
+    graph: context.projectGraph,
+    projectName,
+    files,
+    manager: packageManager,
+    folders: [project.root, ...libraries.map(({ root }) => root)],
+    options: imageOptions(project, context.nxJsonConfiguration, options),
+  });
+  const steps = stepRequest(generation, options.extraDependencies ?? []);
   return {
     workspaceRoot: context.root,
     packageManager: packageManager.name,
     app: { name: projectName, root: project.root, output: build.output, entry: build.entry },
-    libraries: findLibraries(context.projectGraph, projectName, {
-      files,
-      aliases: readAliases(files),
-      buildTarget,
-    }),
+    libraries,
     destination: artifactsFolder(project.root),
     groundFiles: { [PRELOAD_FILE]: PRELOAD, ...groundFiles },
     extraDependencies: options.extraDependencies ?? [],
-    excludeDependencies: options.excludeDependencies ?? [],
+    ...steps,
+    excludeDependencies: [...(options.excludeDependencies ?? []), ...steps.excludeDependencies],
     assets: options.assets ?? [],
+    approve: options.approve ?? [],
+    ...(packageManager.version === undefined ? {} : { managerVersion: packageManager.version }),
   };
 }
 

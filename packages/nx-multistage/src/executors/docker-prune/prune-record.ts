@@ -1,3 +1,4 @@
+import type { NativeEntry } from '@nx-multistage/dockerfile';
 import type { PruneReport, PruneRequest } from '@nx-multistage/prune';
 
 /** Name of the native audit in the install stage's folder. */
@@ -7,4 +8,6 @@ export const AUDIT_FILE = 'audit-native.cjs';
 export interface PruneRecord extends PruneReport {
   app: PruneRequest['app'];
   packageManager: PruneRequest['packageManager'];
+  /** The native packages among the dependencies, for the platforms that `docker-build` is set to. */
+  native: NativeEntry[];
 }

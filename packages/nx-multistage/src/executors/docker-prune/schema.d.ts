@@ -25,6 +25,10 @@ export interface DockerPruneOptions {
    */
   excludeDependencies?: string[];
   /**
+   * npm packages whose install scripts run in this image, whatever the workspace decided of them.
+   */
+  approve?: string[];
+  /**
    * Files that other targets make, copied into the app's folder of the image.
    */
   assets?: {

@@ -209,6 +209,21 @@ describe.each<[string, [Partial<VerifyContext>, string][]]>([
         "FAIL secrets: /app/a: an npm registry's credentials",
       ]),
       [
+        texts('app/a', '"//registry.example/:_authToken" "abc"\n'),
+        "FAIL secrets: /app/a: an npm registry's credentials",
+      ],
+      [
+        texts('app/a', 'npmScopes:\n  acme:\n    npmAuthToken: "abc"\n'),
+        "FAIL secrets: /app/a: a Yarn registry's credentials",
+      ],
+      [
+        texts(
+          'app/a',
+          '[install]\nregistry = { url = "https://registry.example", token = "abc" }\n',
+        ),
+        "FAIL secrets: /app/a: a Bun registry's credentials",
+      ],
+      [
         texts('app/a', '-----BEGIN RSA PRIVATE KEY-----\nMII'),
         'FAIL secrets: /app/a: a private key',
       ],
@@ -272,6 +287,11 @@ it.each<[string, Partial<VerifyContext>]>([
       files: filesOf('app/.env.example', 'etc/ssl/certs/ca.pem', 'app/id_rsa.pub'),
       ...texts('etc/ssl/certs/ca.pem', '-----BEGIN CERTIFICATE-----'),
     },
+  ],
+  ['a template of a .yarnrc.yml', texts('app/readme', 'npmAuthToken: "${NPM_TOKEN}"\n')],
+  [
+    'a template of a bunfig.toml',
+    texts('app/readme', 'registry = { url = "https://registry.example", token = "$TOKEN" }\n'),
   ],
   ['a template of an .npmrc', texts('app/readme', '//registry.example/:_authToken=${NPM_TOKEN}')],
   ...[

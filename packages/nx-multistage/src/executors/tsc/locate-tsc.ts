@@ -20,7 +20,7 @@ export function locateTsc(workspaceRoot: string, projectRoot: string): string {
     throw new ToolError(
       'NXM_TSC_NOT_INSTALLED',
       `TypeScript is not installed: neither ${projectRoot} nor the workspace root finds the package typescript.`,
-      { hint: 'Run npm install --save-dev typescript in the workspace root.' },
+      { hint: 'Add typescript to the devDependencies of the workspace root and install it.' },
     );
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin?: { tsc?: string } };
   return join(dirname(manifest), bin?.tsc ?? 'bin/tsc');

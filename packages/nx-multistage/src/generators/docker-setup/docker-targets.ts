@@ -17,6 +17,7 @@ const OPTIONS_OF = {
     'nodeVersion',
     'distro',
     'baseImage',
+    'builderImage',
     'init',
     'user',
     'engine',

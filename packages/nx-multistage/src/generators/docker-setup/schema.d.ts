@@ -45,19 +45,23 @@ export interface DockerSetupSchema {
    */
   nodeVersion?: string;
   /**
-   * What the base image is made of: alpine (musl) or debian (slim, glibc). What the tag of baseImage says by default, else alpine.
+   * What the base image is made of: alpine (musl), debian (slim, glibc), distroless or wolfi (glibc, no shell). What baseImage says by default, else alpine.
    */
-  distro?: 'alpine' | 'debian';
+  distro?: 'alpine' | 'debian' | 'distroless' | 'wolfi';
   /**
-   * Base image instead of node:<version>-alpine or node:<version>-slim.
+   * Base image instead of the default one of the distro, such as node:<version>-alpine.
    */
   baseImage?: string;
+  /**
+   * Image to build and install in, where the base image has no shell and no npm; may end in @sha256:... The default one of the distro otherwise.
+   */
+  builderImage?: string;
   /**
    * What makes the app end on SIGTERM as PID 1: a small Node preload, tini, or nothing.
    */
   init?: 'preload' | 'tini' | 'none';
   /**
-   * Numeric uid:gid the app runs as.
+   * Numeric uid:gid the app runs as: 1000:1000 by default, on distroless and wolfi 65532:65532.
    */
   user?: string;
   /**

@@ -1,6 +1,8 @@
+import { approvalSentence } from '@nx-multistage/native';
 import type { DistroName } from '@nx-multistage/dockerfile';
 import type { AppFacts } from '../../plan/image-plan';
 import type { Detected } from '../../workspace/detected';
+import { managerRows } from '../../package-managers/rows';
 import { endOfLife } from '../../workspace/node-version';
 import { joinPath } from '../../workspace/paths';
 import type { WrittenFile } from './write-file';
@@ -34,7 +36,7 @@ export function formatSummary(
     ],
     ['distro', `${distro.value} (${distro.from})`],
     [
-      'npm',
+      managerRows[packageManager.value.name].label,
       `${packageManager.value.version ?? 'the one in the base image'} (${packageManager.from})`,
     ],
     ['entry', `${joinPath(build.value.output, build.value.entry)} (${build.from})`],
@@ -47,6 +49,7 @@ export function formatSummary(
         'none',
     ],
     ['libraries', facts.libraries.map(({ projectName }) => projectName).join(', ') || 'none'],
+    ...generatorRows(facts),
     ...kept.map((text): [string, string] => ['note', text]),
     ...approvals(facts),
   ];
@@ -68,6 +71,20 @@ export function formatSummary(
   ].join('\n');
 }
 
+/** Steps of code generators with where they come from, and what to know of them. */
+function generatorRows({ generation }: AppFacts): [string, string][] {
+  return [
+    ...(generation?.production?.run ?? []).map(({ command, why }): [string, string] => [
+      'run',
+      `${command.join(' ')} (${why})`,
+    ]),
+    ...(generation?.migrate === undefined
+      ? []
+      : ([['migrate', generation.migrate.command.join(' ')]] as [string, string][])),
+    ...(generation?.notes ?? []).map((text): [string, string] => ['note', text]),
+  ];
+}
+
 function hostRow({ hostVariable }: AppFacts): [string, string][] {
   return hostVariable === undefined
     ? []
@@ -83,6 +100,6 @@ function approvals(facts: AppFacts): [string, string][] {
     .filter(({ approval }) => approval === 'denied' || approval === 'unlisted')
     .map(({ name, version, approval }) => [
       'note',
-      `${name} ${version} builds in an install script that is ${approval === 'denied' ? 'denied' : 'not listed'} in allowScripts of package.json`,
+      `${name} ${version} builds in an install script that is ${approval === 'denied' ? 'denied' : 'not approved'}: ${approvalSentence(facts.packageManager.value.name, facts.packageManager.value.version, name)}`,
     ]);
 }

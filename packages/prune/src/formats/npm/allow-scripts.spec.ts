@@ -1,4 +1,4 @@
-import { prunedAllowScripts } from './allow-scripts';
+import { approving, prunedAllowScripts } from './allow-scripts';
 
 const tree = (resolved: boolean): Parameters<typeof prunedAllowScripts>[1] =>
   ['esbuild@0.25.0', 'sharp@0.34.0', 'sharp@0.33.0'].map((id) => {
@@ -48,5 +48,19 @@ describe('prunedAllowScripts', () => {
       allowScripts: expected,
       warnings,
     });
+  });
+});
+
+describe('approving', () => {
+  it.each<[unknown, string[], unknown]>([
+    [{ a: false }, [], { a: false }],
+    [undefined, ['b'], { b: true }],
+    [
+      { a: true, 'b@1.0.0': false, '@x/b': false },
+      ['b', '@x/b'],
+      { a: true, b: true, '@x/b': true },
+    ],
+  ])('%j and %j', (field, names, expected) => {
+    expect(approving(field, names)).toEqual(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { isRecord } from '../../manifest';
 import { splitRange } from './split-range';
-import type { PrunedPackage } from '../format';
+import type { PrunedPackage, ScriptApproval } from '../format';
 
 /**
  * The root manifest's `allowScripts` for a pruned tree: keys for packages or versions that are gone are
@@ -35,4 +35,34 @@ export function prunedAllowScripts(
       );
   }
   return { allowScripts: Object.keys(kept).length === 0 ? undefined : kept, warnings };
+}
+
+/**
+ * The field with packages approved in it; what it says of them otherwise is dropped, since npm lets `false` win.
+ *
+ * @param allowScripts the field as it is in the root manifest
+ * @param approve names
+ */
+export function approving(allowScripts: unknown, approve: readonly string[]): unknown {
+  if (approve.length === 0) return allowScripts;
+  const kept = Object.entries(isRecord(allowScripts) ? allowScripts : {}).filter(
+    ([key]) => !approve.includes(splitRange(key).name),
+  );
+  return Object.fromEntries([...kept, ...approve.map((name) => [name, true])]);
+}
+
+/**
+ * `allowScripts` as decisions. A key names a package in one of four ways: `name`, `name@*`, `name@1.2.3`,
+ * `name@1.2.3 || 1.2.4`; npm drops any other range.
+ *
+ * @param allowScripts the field as it is in the root manifest
+ */
+export function scriptApprovals(allowScripts: unknown): ScriptApproval[] {
+  if (!isRecord(allowScripts)) return [];
+  return Object.entries(allowScripts).flatMap(([key, allowed]) => {
+    const { name, range } = splitRange(key);
+    if (typeof allowed !== 'boolean') return [];
+    if (range === undefined || range === '*') return [{ name, allowed }];
+    return [{ name, versions: range.split('||').map((one) => one.trim()), allowed }];
+  });
 }

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../snapshot';
 import type { SpecifiedRoot } from '../dependency-fields';
 import type { PrunedPackage } from '../format';
-import { prunedAllowScripts } from './allow-scripts';
+import { approving, prunedAllowScripts } from './allow-scripts';
 import { prunedOverrides } from './overrides';
 import { rootSpecs } from './specs';
 
@@ -10,6 +10,8 @@ interface ManifestScope {
   rootManifest: Manifest;
   packages: readonly PrunedPackage[];
   archives: ReadonlyMap<string, string>;
+  /** Packages whose scripts run whatever the root manifest says. */
+  approve: readonly string[];
 }
 
 /**
@@ -19,7 +21,7 @@ interface ManifestScope {
  */
 export function npmManifests(
   roots: readonly SpecifiedRoot[],
-  { rootManifest, packages, archives }: ManifestScope,
+  { rootManifest, packages, archives, approve }: ManifestScope,
 ): { manifests: ReadonlyMap<string, Manifest>; warnings: string[] } {
   const direct = Object.fromEntries(
     (roots[0]?.dependencies ?? []).map(({ name, spec }) => [name, spec]),
@@ -31,7 +33,8 @@ export function npmManifests(
     rootSpecs: rootSpecs(rootManifest),
     archives,
   });
-  const { allowScripts, warnings } = prunedAllowScripts(rootManifest['allowScripts'], packages);
+  const wanted = approving(rootManifest['allowScripts'], approve);
+  const { allowScripts, warnings } = prunedAllowScripts(wanted, packages);
   const rootFields = {
     ...(overrides === undefined ? {} : { overrides }),
     ...(allowScripts === undefined ? {} : { allowScripts }),

@@ -9,6 +9,7 @@ import type {
   PrunedPackage,
   ReachedPackage,
 } from '../format';
+import { scriptApprovals } from './allow-scripts';
 import { textOf, type Entry } from './entry';
 import { npmGraph, type NpmGraph } from './graph';
 import { assertInStep } from './in-step';
@@ -48,6 +49,7 @@ function openNpmLockfile({ text, file, rootManifest }: LockfileSource): Lockfile
         isPlace(path) && entry['link'] !== true ? [locked(path)] : [],
       ),
     exactPlaces: true,
+    approvals: scriptApprovals(rootManifest['allowScripts']),
     update: 'npm install --package-lock-only',
     add: (name) => `npm install ${name}`,
     reach: (ids) => reach(graph, ids, locked),
@@ -114,6 +116,7 @@ function pruneNpm(workspace: NpmWorkspace, request: PruneLockRequest): PrunedLoc
     rootManifest,
     packages,
     archives: request.archives,
+    approve: request.approve ?? [],
   });
   return {
     text: lockfileText(String(request.app.manifest['name']), entries),

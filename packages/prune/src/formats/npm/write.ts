@@ -2,6 +2,7 @@ import { isRecord } from '../../manifest';
 import type { Manifest } from '../../snapshot';
 import type { Entry } from './entry';
 import type { Layout } from './layout';
+import { missingLibcs } from './libc';
 import { OWNING, REQUIRING, walkTree, type Arrival } from './walk';
 
 /** Flags that depend on the tree and not on the package. */
@@ -36,6 +37,7 @@ export function prunedEntries(
 ): Record<string, Entry> {
   const required = walkTree(layout, REQUIRING);
   const owned = walkTree(layout, OWNING);
+  const libcs = missingLibcs(layout.graph.entries);
   const entries: Record<string, Entry> = {};
   for (const [path, root] of layout.roots)
     if (path === '' || kept.has(path)) entries[path] = manifestEntry(path, root.manifest);
@@ -44,7 +46,10 @@ export function prunedEntries(
     entries[path] =
       'module' in occupant
         ? { resolved: layout.moduleFolders.get(occupant.module) ?? '', link: true }
-        : packageEntry(layout.graph.entry(occupant.origin), archives);
+        : packageEntry(layout.graph.entry(occupant.origin), {
+            archives,
+            libc: libcs.get(occupant.origin),
+          });
   }
   for (const [path, entry] of Object.entries(entries)) {
     if (path === '' || entry['link'] === true) continue;
@@ -57,11 +62,18 @@ export function prunedEntries(
   return entries;
 }
 
-function packageEntry(entry: Entry, archives: ReadonlyMap<string, string>): Entry {
+function packageEntry(
+  entry: Entry,
+  { archives, libc }: { archives: ReadonlyMap<string, string>; libc: string | undefined },
+): Entry {
   const kept = Object.entries(entry).filter(([key]) => !TREE_FLAGS.includes(key));
   const resolved = String(entry['resolved'] ?? '');
   const archive = resolved.startsWith('file:') ? archives.get(resolved.slice(5)) : undefined;
-  return { ...Object.fromEntries(kept), ...(archive ? { resolved: `file:${archive}` } : {}) };
+  return {
+    ...Object.fromEntries(kept),
+    ...(archive ? { resolved: `file:${archive}` } : {}),
+    ...(libc === undefined ? {} : { libc: [libc] }),
+  };
 }
 
 function manifestEntry(path: string, manifest: Manifest): Entry {

@@ -16,11 +16,18 @@ const FILES = [
 type Sign = readonly [form: RegExp, what: string];
 
 const NPM = "an npm registry's credentials";
-/** Lines of an npmrc, under any name. Without a registry only a plain value counts: programs have such names too. */
+/** Lines of registry settings, under any name. Without a registry only a plain value counts: programs have such names too. */
 const NPMRC: readonly Sign[] = [
   [
     /^[ \t]*(?:\/\/[^\s=]+\/:(?:_authToken|_auth|_password)[ \t]*=[ \t]*[^\s$"'=]|(?:_authToken|_auth|_password)[ \t]*=[ \t]*[^\s$"'=;(){}[\],][^\s;(){}[\],]*[ \t]*$)/m,
     NPM,
+  ],
+  // .yarnrc has no equals sign, .yarnrc.yml names of its own, bunfig.toml the URL beside the token.
+  [/^[ \t]*"?\/\/[^\s"=]+\/:_(?:authToken|auth|password)"?[ \t]+"?[^\s$"'=]/m, NPM],
+  [/^[ \t]*npmAuth(?:Token|Ident):[ \t]*["']?[^\s$"'#]/m, "a Yarn registry's credentials"],
+  [
+    /\{[^{}\n]*\burl[ \t]*=[^{}\n]*\b(?:token|password)[ \t]*=[ \t]*["'][^\s$"']/m,
+    "a Bun registry's credentials",
   ],
 ];
 /** In a command, a setting may be anywhere. */

@@ -1,0 +1,3 @@
+import { judgeManager } from './judge-manager';
+
+judgeManager({ name: 'bun', version: '1.4.5' });

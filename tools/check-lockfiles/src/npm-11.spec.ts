@@ -1,0 +1,3 @@
+import { judgeManager } from './judge-manager';
+
+judgeManager({ name: 'npm', version: '11.21.2' });

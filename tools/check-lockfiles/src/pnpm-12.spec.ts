@@ -1,0 +1,3 @@
+import { judgeManager } from './judge-manager';
+
+judgeManager({ name: 'pnpm', version: '12.21.0' });

@@ -1,0 +1,3 @@
+import { judgeManager } from './judge-manager';
+
+judgeManager({ name: 'pnpm', version: '9.15.9' });

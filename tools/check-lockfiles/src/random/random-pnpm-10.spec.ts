@@ -1,0 +1,3 @@
+import { judgeRandom } from './judge-random';
+
+judgeRandom({ name: 'pnpm', version: '10.34.9' });

@@ -1,0 +1,3 @@
+import { judgeRandom } from './judge-random';
+
+judgeRandom({ name: 'pnpm', version: '12.21.0' });

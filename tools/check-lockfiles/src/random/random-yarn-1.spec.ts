@@ -1,0 +1,3 @@
+import { judgeRandom } from './judge-random';
+
+judgeRandom({ name: 'yarn-classic', version: '1.22.22' });

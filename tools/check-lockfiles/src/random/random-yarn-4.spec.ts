@@ -1,0 +1,3 @@
+import { judgeRandom } from './judge-random';
+
+judgeRandom({ name: 'yarn-berry', version: '4.18.1' });

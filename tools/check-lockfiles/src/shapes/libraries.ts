@@ -1,0 +1,327 @@
+import type { Fixture } from '../fixture';
+
+const CHAIN: Pick<Fixture, 'registry' | 'packages' | 'files' | 'expected'> = {
+  registry: {
+    'pad@1.0.0': {},
+    'deep@1.0.0': { dependencies: { deeper: '^1.0.0' } },
+    'deeper@1.1.0': {},
+    'other@1.0.0': {},
+    'tool@1.0.0': { dependencies: { deeper: '^1.0.0', 'tool-part': '1.0.0' } },
+    'tool-part@1.0.0': {},
+  },
+  packages: ['apps/*', 'libs/*'],
+  files: {
+    'package.json': { devDependencies: { tool: '1.0.0' } },
+    'apps/api/package.json': {
+      name: '@acme/api',
+      version: '1.0.0',
+      dependencies: { '@acme/a': 'workspace:*', pad: '^1.0.0' },
+    },
+    'apps/web/package.json': {
+      name: '@acme/web',
+      version: '1.0.0',
+      dependencies: { other: '1.0.0' },
+    },
+    'libs/a/package.json': {
+      name: '@acme/a',
+      version: '1.0.0',
+      main: './dist/index.js',
+      dependencies: { '@acme/b': 'workspace:*' },
+    },
+    'libs/a/dist/index.js': `require('@acme/b');`,
+    'libs/b/package.json': {
+      name: '@acme/b',
+      version: '1.0.0',
+      main: './dist/index.js',
+      dependencies: { deep: '^1.0.0' },
+    },
+    'libs/b/dist/index.js': `require('deep');`,
+    'dist/apps/api/main.js': `require('@acme/a'); require('pad');`,
+  },
+  expected: { closure: ['deep@1.0.0', 'deeper@1.1.0', 'pad@1.0.0'] },
+};
+
+/** Libraries of the workspace, and what they lead to. */
+export const LIBRARIES: readonly Fixture[] = [
+  {
+    name: 'app-lib-a-lib-b',
+    shows: 'A library that only another library leads to is there, with what it depends on.',
+    stands: [
+      ...['complaints 1', 'complaints 8', 'complaints 9', 'nx C6', 'nx C7', 'nx C9', 'nx C27'],
+      ...[
+        'managers C1',
+        'managers C2',
+        'managers C10',
+        'managers C14',
+        'managers C22',
+        'managers C23',
+      ],
+    ],
+    ...CHAIN,
+  },
+  {
+    name: 'app-lib-a-lib-b-hoisted',
+    shows: 'The same, installed flat by a manager that does not by default.',
+    stands: ['complaints 1'],
+    managers: { pnpm: '>=10' },
+    of: { pnpm: { settings: { nodeLinker: 'hoisted' } } },
+    ...CHAIN,
+  },
+  {
+    name: 'app-lib-a-lib-b-linker-pnpm',
+    shows: 'The same, with the linker of Yarn 4 that makes links.',
+    stands: ['complaints 1'],
+    managers: { 'yarn-berry': '>=4' },
+    of: { 'yarn-berry': { settings: { nodeLinker: 'pnpm' } } },
+    ...CHAIN,
+  },
+  {
+    name: 'app-lib-a-lib-b-linker-pnp',
+    shows: 'A Plug’n’Play workspace gets a node_modules folder in the image.',
+    stands: ['complaints 1', 'nx C15'],
+    managers: { 'yarn-berry': '>=4' },
+    of: { 'yarn-berry': { settings: { nodeLinker: 'pnp' } } },
+    ...CHAIN,
+  },
+  {
+    name: 'dev-only-library',
+    shows: 'A library among the development dependencies leaves no trace.',
+    stands: ['complaints 2', 'nx C5', 'managers C11'],
+    registry: { 'pad@1.0.0': {}, 'tester@1.0.0': {} },
+    packages: ['apps/*', 'libs/*'],
+    files: {
+      'apps/api/package.json': {
+        name: '@acme/api',
+        version: '1.0.0',
+        dependencies: { pad: '1.0.0' },
+        devDependencies: { '@acme/testing': 'workspace:*', tester: '1.0.0' },
+      },
+      'libs/testing/package.json': {
+        name: '@acme/testing',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { tester: '1.0.0' },
+      },
+      'libs/testing/dist/index.js': `require('tester');`,
+      'dist/apps/api/main.js': `require('pad');`,
+    },
+    expected: { closure: ['pad@1.0.0'] },
+  },
+  {
+    name: 'library-nobody-imports',
+    shows: 'A declared library that no code imports is left out with all it needs.',
+    stands: ['nx C22'],
+    registry: { 'pad@1.0.0': {}, 'heavy@1.0.0': {} },
+    packages: ['apps/*', 'libs/*'],
+    files: {
+      'apps/api/package.json': {
+        name: 'api',
+        version: '1.0.0',
+        dependencies: { pad: '1.0.0', '@acme/types': 'workspace:*' },
+      },
+      'libs/types/package.json': {
+        name: '@acme/types',
+        version: '1.0.0',
+        types: './src/index.d.ts',
+        dependencies: { heavy: '1.0.0' },
+      },
+      'dist/apps/api/main.js': `require('pad');`,
+    },
+    expected: { closure: ['pad@1.0.0'] },
+  },
+  {
+    name: 'libraries-in-a-cycle',
+    shows: 'Libraries that need each other, and the packages of both.',
+    stands: ['complaints 1'],
+    registry: { 'pad@1.0.0': {}, 'left@2.0.0': {}, 'left@1.0.0': {} },
+    packages: ['apps/*', 'libs/*'],
+    files: {
+      'apps/api/package.json': {
+        name: 'api',
+        version: '1.0.0',
+        dependencies: { '@acme/a': 'workspace:*' },
+      },
+      'libs/a/package.json': {
+        name: '@acme/a',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { '@acme/b': 'workspace:*', left: '1.0.0' },
+      },
+      'libs/a/dist/index.js': `exports.a = 1; require('@acme/b'); require('left');`,
+      'libs/b/package.json': {
+        name: '@acme/b',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { '@acme/a': 'workspace:*', left: '2.0.0', pad: '1.0.0' },
+      },
+      'libs/b/dist/index.js': `require('@acme/a'); require('left'); require('pad');`,
+      'dist/apps/api/main.js': `require('@acme/a');`,
+    },
+    expected: {
+      closure: ['left@1.0.0', 'left@2.0.0', 'pad@1.0.0'],
+      versions: { '@acme/a': { left: '1.0.0' }, '@acme/b': { left: '2.0.0' } },
+    },
+  },
+  {
+    name: 'app-and-libraries-differ',
+    shows: 'App, two libraries, the root and another app each hold another version of one package.',
+    stands: ['nx C10', 'managers C9'],
+    registry: {
+      ...{ 'ms@1.0.0': {}, 'ms@2.0.0': {}, 'ms@2.1.0': {}, 'ms@3.0.0': {}, 'ms@4.0.0': {} },
+      'user@1.0.0': { dependencies: { ms: '^2.0.0' } },
+      'user@2.0.0': { dependencies: { ms: '^3.0.0' } },
+    },
+    packages: ['apps/*', 'libs/*'],
+    files: {
+      'package.json': { dependencies: { ms: '4.0.0' } },
+      'apps/api/package.json': {
+        name: 'api',
+        version: '1.0.0',
+        dependencies: {
+          '@acme/a': 'workspace:*',
+          '@acme/b': 'workspace:*',
+          ms: '3.0.0',
+          user: '1.0.0',
+        },
+      },
+      'apps/web/package.json': { name: 'web', version: '1.0.0', dependencies: { ms: '2.1.0' } },
+      'libs/a/package.json': {
+        name: '@acme/a',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { ms: '1.0.0', user: '2.0.0' },
+      },
+      'libs/a/dist/index.js': `require('ms'); require('user');`,
+      'libs/b/package.json': {
+        name: '@acme/b',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { ms: '2.0.0', user: '^1.0.0' },
+      },
+      'libs/b/dist/index.js': `require('ms'); require('user');`,
+      'dist/apps/api/main.js': `require('@acme/a'); require('@acme/b'); require('ms'); require('user');`,
+    },
+    expected: {
+      versions: {
+        app: { ms: '3.0.0', user: '1.0.0' },
+        '@acme/a': { ms: '1.0.0', user: '2.0.0' },
+        '@acme/b': { ms: '2.0.0', user: '1.0.0' },
+      },
+    },
+  },
+  {
+    name: 'library-by-range',
+    shows: 'A library that is asked for by a version range, as a published package would be.',
+    stands: ['complaints 9', 'nx C9'],
+    managers: { npm: '*', 'yarn-classic': '*', 'yarn-berry': '*', bun: '*', pnpm: '>=10' },
+    of: { pnpm: { settings: { linkWorkspacePackages: true } } },
+    registry: { 'pad@1.0.0': {} },
+    packages: ['apps/*', 'libs/*'],
+    files: {
+      'apps/api/package.json': {
+        name: 'api',
+        version: '1.0.0',
+        dependencies: { plain: '^1.0.0' },
+      },
+      'libs/plain/package.json': {
+        name: 'plain',
+        version: '1.4.2',
+        main: './dist/index.js',
+        dependencies: { pad: '~1.0.0' },
+      },
+      'libs/plain/dist/index.js': `require('pad');`,
+      'dist/apps/api/main.js': `require('plain');`,
+    },
+    expected: { closure: ['pad@1.0.0'] },
+  },
+  {
+    name: 'packages-inside-packages',
+    shows:
+      'A workspace package in the folder of another one, each with its own version of a package.',
+    stands: ['nx C26'],
+    registry: { 'pad@1.0.0': {}, 'pad@2.0.0': {} },
+    packages: ['apps/*', 'libs/outer', 'libs/outer/plugins/*'],
+    files: {
+      'apps/api/package.json': {
+        name: 'api',
+        version: '1.0.0',
+        dependencies: { '@acme/outer': 'workspace:*' },
+      },
+      'libs/outer/package.json': {
+        name: '@acme/outer',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { '@acme/inner': 'workspace:*', pad: '1.0.0' },
+      },
+      'libs/outer/dist/index.js': `require('@acme/inner'); require('pad');`,
+      'libs/outer/plugins/inner/package.json': {
+        name: '@acme/inner',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { pad: '2.0.0' },
+      },
+      'libs/outer/plugins/inner/dist/index.js': `require('pad');`,
+      'dist/apps/api/main.js': `require('@acme/outer');`,
+    },
+    expected: {
+      closure: ['pad@1.0.0', 'pad@2.0.0'],
+      versions: { '@acme/outer': { pad: '1.0.0' }, '@acme/inner': { pad: '2.0.0' } },
+      workspaceErrs: {
+        npm: [
+          'app > @acme/outer > @acme/inner > pad: pad@1.0.0 in the workspace, pad@2.0.0 pruned',
+        ],
+      },
+    },
+  },
+  {
+    name: 'library-injected',
+    shows: 'A library that pnpm copies instead of linking, so that its peer is the app’s.',
+    stands: ['managers C17'],
+    managers: { pnpm: '*' },
+    registry: { 'react@17.0.0': {}, 'react@18.0.0': {}, 'pad@1.0.0': {} },
+    packages: ['apps/*', 'libs/*'],
+    files: {
+      'apps/api/package.json': {
+        name: 'api',
+        version: '1.0.0',
+        dependencies: { '@acme/ui': 'workspace:*', react: '17.0.0' },
+        dependenciesMeta: { '@acme/ui': { injected: true } },
+      },
+      'libs/ui/package.json': {
+        name: '@acme/ui',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { pad: '1.0.0' },
+        peerDependencies: { react: '>=17' },
+        devDependencies: { react: '18.0.0' },
+      },
+      'libs/ui/dist/index.js': `require('pad');`,
+      'dist/apps/api/main.js': `require('@acme/ui'); require('react');`,
+    },
+    expected: { closure: ['pad@1.0.0', 'react@17.0.0'] },
+  },
+  {
+    name: 'library-with-a-peer',
+    shows: 'A library’s peer that the app provides, beside the library’s own development version.',
+    stands: ['nx C21', 'nx C22'],
+    registry: { 'react@17.0.0': {}, 'react@18.0.0': {}, 'pad@1.0.0': {} },
+    packages: ['apps/*', 'libs/*'],
+    files: {
+      'apps/api/package.json': {
+        name: 'api',
+        version: '1.0.0',
+        dependencies: { '@acme/ui': 'workspace:*', react: '18.0.0' },
+      },
+      'libs/ui/package.json': {
+        name: '@acme/ui',
+        version: '1.0.0',
+        main: './dist/index.js',
+        dependencies: { pad: '1.0.0' },
+        peerDependencies: { react: '>=17' },
+      },
+      'libs/ui/dist/index.js': `require('pad');`,
+      'dist/apps/api/main.js': `require('@acme/ui'); require('react');`,
+    },
+    expected: { closure: ['pad@1.0.0', 'react@18.0.0'] },
+  },
+];
