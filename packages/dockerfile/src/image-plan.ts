@@ -132,8 +132,6 @@ export interface ProductionStep {
   /** Workspace-relative files that it reads, at the same place below the working directory while it runs. */
   inputs: string[];
   env: Record<string, string>;
-  /** Whether its result is the same on every platform, so that it may run on another than the target's. */
-  portable: boolean;
   /** Where this was seen, for people. */
   why: string;
 }

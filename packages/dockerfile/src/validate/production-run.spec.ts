@@ -8,7 +8,6 @@ const step: ProductionStep = {
   command: ['prisma', 'generate'],
   inputs: ['prisma/schema.prisma'],
   env: {},
-  portable: true,
   why: 'prisma/schema.prisma',
 };
 

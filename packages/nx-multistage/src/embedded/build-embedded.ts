@@ -207,7 +207,6 @@ async function dependencies({
   return dependencyLayer(
     {
       plan,
-      root: request.root,
       source: join(artifacts, 'install'),
       platform,
       nodeVersion: nodeVersionOf(base.image) ?? nodeVersionOf(builder) ?? plan.base.node.version,

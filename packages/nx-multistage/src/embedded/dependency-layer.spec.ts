@@ -66,7 +66,6 @@ describe('dependencyLayer', () => {
         : [];
     const request: DependencyRequest = {
       plan: planImage(FACTS, {}),
-      root: at,
       source: source!,
       platform: { os: 'linux', arch: 'amd64', libc: 'musl' },
       nodeVersion: '24.19.0',

@@ -19,8 +19,7 @@ import {
   type Layer,
 } from '@nx-multistage/oci';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { AUDIT_FILE } from '../executors/docker-prune/prune-record';
 import { filesOnDisk } from '../workspace/files';
 import { readLockfile } from '../workspace/lockfile';
@@ -30,15 +29,12 @@ import { folderDigest } from './folder-digest';
 import type { HostPlatform } from './host';
 import { installDependencies, type SettingsFile } from './install-dependencies';
 import { scriptsToRun } from './install-scripts';
-import { runSteps } from './run-steps';
 import { LAYER_TIME } from './layer-names';
 import { cpuOf } from '../package-managers/cpu';
 import { managerRows } from '../package-managers/rows';
 
 export interface DependencyRequest {
   plan: ImagePlan;
-  /** Absolute path of the workspace, whose programs run the steps of code generators. */
-  root: string;
   /** Absolute `install` folder of the artifacts. */
   source: string;
   platform: TargetPlatform;
@@ -104,7 +100,6 @@ export async function dependencyLayer(
   try {
     const sdk = (await effects.sdk?.()) ?? {};
     const foreign = await install(request, { folder, sdk, scripts }, effects);
-    await generate(request, folder, effects);
     const trimmed = [...foreign, ...trim(request, folder)];
     audit(request, { folder, sdk });
     const layer = { ...(await pack(request, folder, effects)), trimmed };
@@ -131,12 +126,6 @@ function keyOf(request: DependencyRequest, scripts: readonly string[]): string {
     native: plan.native.map(({ name, version, kind }) => `${name}@${version} ${kind}`),
     scripts,
     trim: plan.trim !== false,
-    ...(plan.production === undefined
-      ? {}
-      : {
-          steps: plan.production,
-          files: ['run', 'tools'].map((name) => stepFiles(request, name)),
-        }),
     // Where something is compiled, the result depends on this machine and on the base's headers and libc.
     ...(compiles && plan.native.some(({ kind }) => kind === 'compiled') ? { base, host } : {}),
   };
@@ -167,26 +156,6 @@ async function keptLayer(
   return layer === undefined
     ? undefined
     : { ...layer, packages: record.packages, trimmed: record.trimmed };
-}
-
-/** Of the artifacts: what steps read, and the versions of their tools. */
-function stepFiles({ source }: DependencyRequest, name: string): string {
-  const folder = join(source, '..', name);
-  return existsSync(folder) ? folderDigest(folder) : '';
-}
-
-async function generate(
-  { plan, source, root }: DependencyRequest,
-  folder: string,
-  { run, onOutput, signal }: DependencyEffects,
-): Promise<void> {
-  const { production, app } = plan;
-  if (production === undefined) return;
-  const inputs = join(source, '..', 'run');
-  await runSteps(
-    { production, folder, inputs, programs: [join(root, app.root), root] },
-    { run, onOutput, ...(signal === undefined ? {} : { signal }) },
-  );
 }
 
 async function install(

@@ -93,15 +93,13 @@ function compiles({ native, target }: ImagePlan, host: HostPlatform): string[] {
     );
 }
 
-/** What these steps leave depends on where they ran, or on programs that the base has. */
+/** What steps leave depends on where they ran: Prisma writes the path of the folder into its client. */
 function codeGenerators({ production, migrate }: ImagePlan): string[] {
   return [
-    ...(production?.run ?? [])
-      .filter(({ portable }) => !portable)
-      .map(
-        ({ command, why }) =>
-          `${command.join(' ')} (${why}) must run in the image, and it runs nothing there`,
-      ),
+    ...(production?.run ?? []).map(
+      ({ command, why }) =>
+        `${command.join(' ')} (${why}) must run in the image, and it runs nothing there`,
+    ),
     ...(migrate === undefined
       ? []
       : ['migrate: the second image is made by programs that run in it']),

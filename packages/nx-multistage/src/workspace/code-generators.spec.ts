@@ -101,7 +101,10 @@ describe('findCodeGeneration', () => {
       options: { production: { run: [step], env: { A: 'b' } } },
     });
     expect(production).toMatchObject({
-      run: [{ portable: true }, { command: ['protoc-gen'], inputs: ['a.proto'], portable: false }],
+      run: [
+        { command: ['prisma', 'generate', expect.any(String)] },
+        { command: ['protoc-gen'], inputs: ['a.proto'] },
+      ],
       tools: ['prisma', 'protoc-gen'],
       env: { A: 'b' },
     });

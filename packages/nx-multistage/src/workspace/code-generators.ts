@@ -110,7 +110,7 @@ function stepOf({
   inputs = [],
   env = {},
 }: NonNullable<NonNullable<ImageOptions['production']>['run']>[number]): ProductionStep {
-  return { command, inputs, env, portable: false, why: 'option production' };
+  return { command, inputs, env, why: 'option production' };
 }
 
 /** An app uses Prisma where it or a library of its declares or imports a package of Prisma's. */

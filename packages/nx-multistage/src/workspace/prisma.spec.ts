@@ -95,7 +95,6 @@ describe('prismaNeeds', () => {
         command: ['prisma', 'generate', '--schema=prisma/schema.prisma'],
         inputs: ['prisma/schema.prisma'],
         env: {},
-        portable: false,
         why: 'Prisma 6.19.3, prisma/schema.prisma',
       },
     ]);
@@ -104,9 +103,7 @@ describe('prismaNeeds', () => {
 
   it('downloads no engine for a client that has none', () => {
     const needs = prismaNeeds(subject({ 'libs/db/prisma/schema.prisma': RUST_FREE }));
-    expect(needs?.steps).toMatchObject([
-      { portable: true, env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/sh' } },
-    ]);
+    expect(needs?.steps).toMatchObject([{ env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/sh' } }]);
     expect(needs?.packages).toEqual([]);
   });
 

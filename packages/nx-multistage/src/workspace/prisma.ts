@@ -98,12 +98,11 @@ export function usesEngine(
 }
 
 function stepOf(schema: PrismaSchema, version: string): ProductionStep {
-  const portable = !schema.clients.some((client) => usesEngine(client, version));
+  const engine = schema.clients.some((client) => usesEngine(client, version));
   return {
     command: ['prisma', 'generate', `--schema=${schema.path}`],
     inputs: schema.files,
-    env: portable ? WITHOUT_SCHEMA_ENGINE : {},
-    portable,
+    env: engine ? {} : WITHOUT_SCHEMA_ENGINE,
     why: `Prisma ${version}, ${schema.from}`,
   };
 }

@@ -18,7 +18,7 @@ const MIGRATE = {
   packages: [],
 };
 const RUN = {
-  run: [{ command: ['x'], inputs: ['a.proto'], env: {}, portable: false, why: 'option' }],
+  run: [{ command: ['x'], inputs: ['a.proto'], env: {}, why: 'option' }],
   tools: ['prisma'],
   env: {},
   packages: [],
