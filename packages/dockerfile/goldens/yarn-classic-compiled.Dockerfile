@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:70ee8d91b2ed0f7580a1ee8c6b369921f16fc4c126a9961d978c83316644d44c
+# nx-multistage:digest=sha256:dc1984d54cdb4f4d73a6c6f9be0cafe7f0451df806bff9c08769254764335961
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -25,7 +25,7 @@ RUN --mount=type=cache,target=/root/.npm \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && npm install --global --no-audit --no-fund --no-update-notifier --force yarn@1.22.22
 COPY package.json yarn.lock ./
-RUN --mount=type=cache,target=/root/.cache/yarn \
+RUN --mount=type=cache,target=/root/.cache/yarn,sharing=locked \
     --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=yarnrc,target=/root/.yarnrc \
     --mount=type=secret,id=ca,target=/run/secrets/ca \
@@ -56,7 +56,7 @@ RUN --mount=type=secret,id=ca,target=/run/secrets/ca \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && apk add --no-cache python3 make g++
 COPY --from=artifacts /install/ ./
-RUN --mount=type=cache,target=/root/.cache/yarn \
+RUN --mount=type=cache,target=/root/.cache/yarn,sharing=locked \
     --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=yarnrc,target=/root/.yarnrc \
     --mount=type=secret,id=ca,target=/run/secrets/ca \

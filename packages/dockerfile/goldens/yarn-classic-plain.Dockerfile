@@ -5,7 +5,7 @@
 # Update     npx nx g docker-setup api
 # Customise  options of the docker-build target, its instructions per stage, or a template of your own.
 #            Edited by hand, this file is yours: it is never overwritten unasked.
-# nx-multistage:digest=sha256:28b89ca91c256774c14694757f56ea5bbb6aa447bc7bfc5ecb7fc92be60d385a
+# nx-multistage:digest=sha256:5a4e3ff6c0a3b7713ddbecabdc541d6c4870100e98fcd02466d898888b35f244
 
 # NODE_IMAGE is the base of every stage.
 ARG NODE_IMAGE=node:24-alpine
@@ -25,7 +25,7 @@ RUN --mount=type=cache,target=/root/.npm \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && npm install --global --no-audit --no-fund --no-update-notifier --force yarn@1.22.22
 COPY package.json yarn.lock ./
-RUN --mount=type=cache,target=/root/.cache/yarn \
+RUN --mount=type=cache,target=/root/.cache/yarn,sharing=locked \
     --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=yarnrc,target=/root/.yarnrc \
     --mount=type=secret,id=ca,target=/run/secrets/ca \
@@ -53,7 +53,7 @@ RUN --mount=type=cache,target=/root/.npm \
     if [ -e /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca SSL_CERT_FILE=/run/secrets/ca; fi \
     && npm install --global --no-audit --no-fund --no-update-notifier --force yarn@1.22.22
 COPY --from=artifacts /install/ ./
-RUN --mount=type=cache,target=/root/.cache/yarn \
+RUN --mount=type=cache,target=/root/.cache/yarn,sharing=locked \
     --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=yarnrc,target=/root/.yarnrc \
     --mount=type=secret,id=ca,target=/run/secrets/ca \

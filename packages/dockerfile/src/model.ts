@@ -43,7 +43,12 @@ export type Step =
 
 /** What a RUN sees and no layer keeps. A secret that the user does not give is simply absent. */
 export type Mount =
-  { kind: 'cache'; target: string } | { kind: 'secret'; id: string; target: string };
+  | {
+      kind: 'cache';
+      target: string;
+      /** One build at a time, where two would break it. */ exclusive?: boolean;
+    }
+  | { kind: 'secret'; id: string; target: string };
 
 export type Instruction =
   | ArgInstruction

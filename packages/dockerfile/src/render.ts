@@ -79,7 +79,7 @@ function renderRun(mounts: readonly Mount[], steps: readonly Step[]): string {
 
 function renderMount(mount: Mount): string {
   return mount.kind === 'cache'
-    ? `--mount=type=cache,target=${mount.target}`
+    ? `--mount=type=cache,target=${mount.target}${mount.exclusive === true ? ',sharing=locked' : ''}`
     : `--mount=type=secret,id=${mount.id},target=${mount.target}`;
 }
 

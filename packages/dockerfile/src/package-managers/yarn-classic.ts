@@ -25,7 +25,8 @@ export const yarnClassic: PackageManagerRow = {
   leftovers: ['node_modules/.yarn-integrity'],
   runScript: (name) => ['yarn', 'run', name],
   runProgram: (argv) => ['yarn', 'run', ...argv],
-  caches: [{ kind: 'cache', target: '/root/.cache/yarn' }],
+  // Two installs at once break each other's files in it.
+  caches: [{ kind: 'cache', target: '/root/.cache/yarn', exclusive: true }],
   credentials: [
     { kind: 'secret', id: 'npmrc', target: '/root/.npmrc' },
     { kind: 'secret', id: 'yarnrc', target: '/root/.yarnrc' },

@@ -72,7 +72,10 @@ export interface PruneLockRequest {
 /** A package of the pruned tree. */
 export interface PrunedPackage {
   id: string;
+  /** The name it is imported by. */
   name: string;
+  /** Its own name, where it has another. */
+  packageName?: string;
   version: string;
   /** The edge that brought it in; undefined for direct dependencies. */
   because: string | undefined;

@@ -166,6 +166,16 @@ describe('docker-setup', () => {
     expect(tree.read('apps/api/Dockerfile', 'utf-8')).toMatch(/^ARG NODE_IMAGE=node:24-slim$/m);
   });
 
+  it('follows options of a target that Nx does not know yet', async () => {
+    const { tree, graph } = workspace();
+    const manifest = readJson(tree, 'apps/api/package.json');
+    const targets = { ...manifest.nx?.targets, 'docker-build': { options: { distro: 'debian' } } };
+    writeJson(tree, 'apps/api/package.json', { ...manifest, nx: { ...manifest.nx, targets } });
+    const printed = await setUp(tree, graph, { projects: ['api'] });
+    expect(printed).toMatch(/^ {2}distro {4}debian \(option distro\)$/m);
+    expect(tree.read('apps/api/Dockerfile', 'utf-8')).toMatch(/^ARG NODE_IMAGE=node:24-slim$/m);
+  });
+
   it('follows targetDefaults of nx.json before the targets exist', async () => {
     const { tree, graph } = workspace();
     const nxJson = {

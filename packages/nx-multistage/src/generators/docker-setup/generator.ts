@@ -19,6 +19,7 @@ import { readTemplate } from '../../workspace/template';
 import { readAliases } from '../../workspace/tsconfig';
 import { registerPlugin } from '../init/register-plugin';
 import { ensureBuildTarget } from './build-target';
+import { withDeclaredTargets } from './declared-targets';
 import { writeDockerTargets } from './docker-targets';
 import type { DockerSetupSchema } from './schema';
 import { selectProjects } from './select-projects';
@@ -94,7 +95,11 @@ function setUpProject(
   const files = filesOfTree(tree);
   const known = projectOf(graph, projectName);
   const { projects: _, all: __, force, skipFormat: ___, ...given } = schema;
-  const options: ImageOptions = imageOptions(known, readNxJson(tree) ?? {}, given);
+  const options: ImageOptions = imageOptions(
+    withDeclaredTargets(known, files),
+    readNxJson(tree) ?? {},
+    given,
+  );
   const project = ensureBuildTarget(tree, files, {
     projectName,
     project: known,

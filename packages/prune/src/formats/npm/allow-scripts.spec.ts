@@ -43,6 +43,15 @@ const cases: [string, object, boolean, object | undefined, string[]][] = [
 ];
 
 describe('prunedAllowScripts', () => {
+  it('keeps what names a package that is installed under another name', () => {
+    const alias = { id: 'x', name: 'bcrypt5', packageName: 'bcrypt', version: '5.1.1' };
+    const packages = [{ ...alias, because: undefined, resolved: true }];
+    expect(prunedAllowScripts({ bcrypt: true, bcrypt5: false }, packages)).toEqual({
+      allowScripts: { bcrypt: true },
+      warnings: [],
+    });
+  });
+
   it.each(cases)('%s', (_title, allowScripts, resolved, expected, warnings) => {
     expect(prunedAllowScripts(allowScripts, tree(resolved))).toEqual({
       allowScripts: expected,

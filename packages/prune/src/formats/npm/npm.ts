@@ -133,12 +133,14 @@ function prunedPackages(layout: Layout, kept: ReadonlyMap<string, Arrival>): Pru
     const occupant = layout.tree.get(path);
     if (occupant === undefined || 'module' in occupant) return [];
     const entry = layout.graph.entry(occupant.origin);
+    const ownName = textOf(entry, 'name');
     const what =
       kind === 'peer' ? 'peer' : kind === 'optional' ? 'optional dependency' : 'dependency';
     return [
       {
         id: occupant.origin,
         name: nameAt(path),
+        ...(ownName === undefined ? {} : { packageName: ownName }),
         version: textOf(entry, 'version') ?? '',
         because: layout.roots.has(from) ? undefined : `${what} of ${nameAt(from)}`,
         resolved: entry['resolved'] !== undefined,
