@@ -268,6 +268,25 @@ describe('a pruned bun.lock', () => {
     });
   });
 
+  it('nests a package beside who asks for it, past free folders, where its name is taken above', () => {
+    const lock = open(
+      lockText({
+        a: published('a@1.0.0', { dependencies: { b: '2', x: '1' } }),
+        b: published('b@1.0.0'),
+        x: published('x@1.0.0'),
+        'a/b': published('b@2.0.0', { dependencies: { x: '2' } }),
+        'a/b/x': published('x@2.0.0'),
+      }),
+    );
+    expect(placed(lock, request(app(direct('a', 'b', 'x'))))).toEqual({
+      a: 'a@1.0.0',
+      b: 'b@1.0.0',
+      x: 'x@1.0.0',
+      'a/b': 'b@2.0.0',
+      'a/b/x': 'x@2.0.0',
+    });
+  });
+
   it('gives a peer the package of the app, and installs no optional peer that only another app has', () => {
     const lock = open(
       lockText({
@@ -315,9 +334,16 @@ describe('a pruned bun.lock', () => {
     [2, 2],
     [3, 2],
   ])('of lockfileVersion %i is written as %i', (lockfileVersion, written) => {
-    const lock = open(lockText({}, { '': {} }, { lockfileVersion }));
-    expect(lock.prune(request(app([]))).text).toBe(
-      `{\n  "lockfileVersion": ${written},\n  "workspaces": {\n    "": {\n      "name": "api",\n    },\n  },\n  "packages": {}\n}\n`,
+    const packages = { a: published('a@1.0.0') };
+    const lock = open(lockText(packages, { '': {} }, { lockfileVersion }));
+    expect(lock.prune(request(app(direct('a')))).text).toBe(
+      `{\n  "lockfileVersion": ${written},\n  "workspaces": {\n    "": {\n      "name": "api",\n      "dependencies": {\n        "a": "1.0.0",\n      },\n    },\n  },\n  "packages": {\n    "a": ["a@1.0.0", "", {}, "sha512-a@1.0.0"],\n  }\n}\n`,
+    );
+  });
+
+  it('is refused for an app without packages: no frozen install takes an empty one', () => {
+    expect(refusal(() => open(lockText({})).prune(request(app([]))))).toBe(
+      'NXM_LOCKFILE_PLACEMENT Bun has no lockfile for an app without packages, and api needs none',
     );
   });
 });

@@ -50,7 +50,8 @@ const RANK = {
 
 /**
  * Lays out a pruned graph exactly as Bun does, since a frozen install lays out again and compares. Breadth first from
- * the root; a package goes to the topmost folder where its name is free on the whole way.
+ * the root; a package goes to the top where its name is free on the whole way, and stays inside the package that asks for
+ * it where another has its name on the way: never in a folder between.
  *
  * @param root what the root asks for; optional peers that the layout meets get their package
  * @returns by key, in Bun's order: depth, folder, name
@@ -92,20 +93,20 @@ function sorted(edges: readonly PrunedEdge[]): PrunedEdge[] {
 function decide(tree: Tree, edge: PrunedEdge, top: Tree | undefined): Outcome {
   if (edge.bundled) return { is: 'place', tree, bundled: true };
   if (edge.node === undefined && edge.kind !== 'peerOptional') return { is: 'there' };
-  let free: Tree | undefined;
+  let topmost = tree;
   for (let at: Tree | undefined = tree; at !== undefined; at = at === top ? undefined : at.parent) {
     const found = at.placed.get(edge.name);
     if (found === undefined) {
-      free = at;
+      topmost = at;
       continue;
     }
     const outcome = compareWith(found, edge, at);
     if (outcome.is !== 'conflict') return outcome;
-    if (at !== tree) break;
+    if (at !== tree) return { is: 'place', tree, bundled: false };
     if (found.kind !== 'peer' && found.kind !== 'peerOptional') throw cannotPlace(edge, found);
     return outcome;
   }
-  return { is: 'place', tree: free ?? tree, bundled: false };
+  return { is: 'place', tree: topmost, bundled: false };
 }
 
 /** What becomes of an edge where its name is taken. */

@@ -1,3 +1,4 @@
+import { ToolError } from '@nx-multistage/errors';
 import { strings } from '../../manifest';
 import { climbs, join } from '../../paths';
 import type { Manifest } from '../../snapshot';
@@ -20,10 +21,15 @@ export interface PruneScope extends BunWorkspace {
   linker: Linker;
 }
 
-/** The lockfile of the app and its modules, which become workspaces of the pruned tree. */
+/**
+ * The lockfile of the app and its modules, which become workspaces of the pruned tree.
+ *
+ * @throws ToolError `NXM_LOCKFILE_PLACEMENT`
+ */
 export function pruneLock(scope: PruneScope, request: PruneLockRequest): PrunedLock {
   const { roots, root } = prunedGraph(scope, request);
   const layout = settledLayout(root);
+  if (layout.size === 0) throw nothingToLock(request);
   const { lock } = scope.graph;
   const own = new Set(
     [...layout].flatMap(([key, { entry }]) => [namesIn(key).at(-1) ?? '', entry.name]),
@@ -56,6 +62,15 @@ export function pruneLock(scope: PruneScope, request: PruneLockRequest): PrunedL
     packages: prunedPackages(root, layout, scope),
     warnings: [],
   };
+}
+
+/** Bun deletes a lockfile without packages, so a frozen install refuses each: "lockfile had changes". */
+function nothingToLock({ app }: PruneLockRequest): ToolError {
+  return new ToolError(
+    'NXM_LOCKFILE_PLACEMENT',
+    `Bun has no lockfile for an app without packages, and ${String(app.manifest['name'] ?? 'the app')} needs none`,
+    { hint: 'Add a package of the workspace to extraDependencies of the target.' },
+  );
 }
 
 function manifestOf(root: SpecifiedRoot, rootFields: Manifest): Manifest {
