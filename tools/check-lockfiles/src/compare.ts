@@ -12,25 +12,38 @@ export interface Comparison {
 }
 
 /**
+ * What a required peer may come to in the pruned tree. `bound`: the lockfile says which version it is, that one.
+ * `given`: it is whatever lies beside a package; that of somebody who leads to it, too. `in-range`: the manager
+ * itself looks no further than the range, if at that. A peer that is not bound although others are is one of these.
+ */
+export type PeerRule = 'bound' | 'given' | 'in-range';
+
+/** Two places that must be alike, and how they were reached. */
+interface Step {
+  left: string;
+  right: string;
+  path: string;
+  /** Keys in the pruned tree of everything on the path. */
+  above: readonly string[];
+}
+
+/**
  * Compares the tree of the whole workspace with the pruned one: from the app, every name must lead to the same
- * package at the same version in both, over every path. An optional peer may be another
- * version of its range: what is beside a package by chance is another in a smaller tree.
- *
- * @param peersByPlace the manager's lockfile says nothing of peers at all: so it is with every peer
+ * package at the same version in both, over every path. Peers are what those give who use a package, and a
+ * smaller tree has fewer: where both trees find a version of the range, an optional peer may be another one; a
+ * required one as `peers` says.
  */
 export function compareTrees(
   whole: WalkedTree,
   pruned: WalkedTree,
-  { peersByPlace }: { peersByPlace: boolean },
+  { peers, hasOverrides }: { peers: PeerRule; hasOverrides: boolean },
 ): Comparison {
   const differences: string[] = [];
   const modules = new Set([...modulesOf(whole), ...modulesOf(pruned)]);
   const seen = new Set<string>();
-  const queue: { left: string; right: string; path: string }[] = [
-    { left: '@', right: '@', path: 'app' },
-  ];
+  const queue: Step[] = [{ left: '@', right: '@', path: 'app', above: [] }];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const { left, right, path } = next;
+    const { left, right, path, above } = next;
     if (seen.has(`${left}\0${right}`)) continue;
     seen.add(`${left}\0${right}`);
     const others = pruned.nodes[right]?.edges ?? {};
@@ -39,12 +52,14 @@ export function compareTrees(
       const way = `${path} > ${name}`;
       if (isSkipped(edge, other)) continue;
       const [one, two] = [labelOf(whole, edge, modules), labelOf(pruned, other, modules)];
-      if (one !== two && !(isByChance(edge, peersByPlace) && fits(pruned, edge, other)))
+      if (one !== two && isRoots(whole, { edge, two, rule: peers })) continue;
+      if (one !== two && !hasOverrides && isMended(edge, { one, two })) continue;
+      if (one !== two && !isPeerMet(pruned, { name, edge, other, above, rule: peers }))
         differences.push(
           `${way}: ${one ?? 'nothing'} in the workspace, ${two ?? 'nothing'} pruned`,
         );
       else if (edge.to !== null && other?.to !== null && other !== undefined)
-        queue.push({ left: edge.to, right: other.to, path: way });
+        queue.push({ left: edge.to, right: other.to, path: way, above: [...above, right] });
     }
   }
   return {
@@ -60,14 +75,48 @@ function isSkipped(edge: TreeEdge, other: TreeEdge | undefined): boolean {
   return edge.soft && (edge.to === null || (other?.to ?? null) === null);
 }
 
-function isByChance({ optional, peer }: TreeEdge, peersByPlace: boolean): boolean {
-  return optional === true || (peersByPlace && peer !== undefined);
+interface Peer {
+  name: string;
+  edge: TreeEdge;
+  other: TreeEdge | undefined;
+  /** Keys of those who may give it. */
+  above: readonly string[];
+  rule: PeerRule;
 }
 
-/** Whether what a peer finds in the pruned tree is a version of its range. */
-function fits({ nodes }: WalkedTree, { peer }: TreeEdge, other: TreeEdge | undefined): boolean {
+/**
+ * Whether an import that no manifest of its project declares finds the root's version in the pruned tree: where
+ * the lockfile has no places, nothing tells that another one lay nearer.
+ */
+function isRoots(
+  whole: WalkedTree,
+  { edge, two, rule }: { edge: TreeEdge; two: string | undefined; rule: PeerRule },
+): boolean {
+  if (rule !== 'in-range' || edge.atRoot === undefined) return false;
+  return labelOf(whole, { soft: false, to: edge.atRoot }, new Set()) === two;
+}
+
+/**
+ * Whether the workspace's own install gives a package a version that its manifest does not take, as the hoisting of
+ * Yarn 4 does now and then, and the pruned tree one that it takes. Never asked where versions are forced.
+ */
+function isMended(
+  { range }: TreeEdge,
+  { one, two }: { one: string | undefined; two: string | undefined },
+): boolean {
+  if (range === undefined || one === undefined || two === undefined) return false;
+  const takes = (label: string): boolean =>
+    semver.satisfies(label.slice(label.lastIndexOf('@') + 1), range);
+  return !takes(one) && takes(two);
+}
+
+/** Whether another version than in the workspace is right for a peer. */
+function isPeerMet({ nodes }: WalkedTree, { name, edge, other, above, rule }: Peer): boolean {
   const found = nodes[other?.to ?? ''];
-  return peer !== undefined && found !== undefined && semver.satisfies(found.version, peer);
+  if (edge.peer === undefined || found === undefined) return false;
+  if (!semver.satisfies(found.version, edge.peer)) return false;
+  if (edge.optional === true || edge.byChance === true || rule === 'in-range') return true;
+  return rule === 'given' && above.some((key) => nodes[key]?.edges[name]?.to === other?.to);
 }
 
 function modulesOf({ nodes }: WalkedTree): string[] {

@@ -47,6 +47,8 @@ export interface Fixture {
    */
   files: FixtureFiles;
   of?: Partial<Record<PackageManagerName, ManagerPart>>;
+  /** Dependencies that the workspace adds to published packages: name -> names. */
+  added?: Readonly<Record<string, readonly string[]>>;
   /** Libraries that the project graph would name; by default every workspace package but the app. */
   libraries?: readonly LibraryInput[];
   request?: Partial<Pick<PruneRequest, 'extraDependencies' | 'excludeDependencies'>>;

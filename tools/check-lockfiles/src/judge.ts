@@ -6,7 +6,7 @@ import { prune, type PruneRequest } from '@nx-multistage/prune';
 import { command, createTemporaryFolder } from '@nx-multistage/testkit';
 import { createJudge } from '../../../packages/nx-multistage/src/executors/docker-prune/judge';
 import { FORMATS } from '../../../packages/prune/src/formats/formats';
-import { compareTrees } from './compare';
+import { compareTrees, type PeerRule } from './compare';
 import type { Fixture } from './fixture';
 import { createMachine, installFrozen, installWorkspace, type Machine } from './machine';
 import type { Manager } from './managers';
@@ -32,6 +32,15 @@ interface Places {
   clean: string;
   homes: string;
 }
+
+/** What each manager's lockfile knows of peers. */
+const PEERS = {
+  npm: 'given',
+  pnpm: 'bound',
+  'yarn-classic': 'in-range',
+  'yarn-berry': 'given',
+  bun: 'given',
+} as const satisfies Record<Manager['name'], PeerRule>;
 
 const DESTINATION = 'dist/docker/apps/api/artifacts';
 
@@ -61,7 +70,11 @@ export async function judgeFixture(
     return await judgeIn(places, { fixture, manager, registry, asksManager });
   } finally {
     await registry.close();
-    if (process.env['NX_MULTISTAGE_KEEP'] !== 'true') folder.remove();
+    if (process.env['NX_MULTISTAGE_KEEP'] === 'true')
+      process.stderr.write(
+        `${fixture.name} with ${manager.name} ${manager.version}: ${folder.path}\n`,
+      );
+    else folder.remove();
   }
 }
 
@@ -122,12 +135,13 @@ async function installAndCompare(
     problems.push(`the frozen install changed ${lockfile}`);
   for (const part of ['app', 'workspace_modules'])
     cpSync(join(artifacts, part), join(clean, part), { recursive: true });
-  const peers = declaredPeers(fixture);
+  const asked = { optionalPeers: declaredPeers(fixture, manager), added: fixture.added ?? {} };
   const owners = ownersOfPruned(clean);
-  const whole = await walkTree(workspace, ownersOfWorkspace(workspace, fixture), peers);
-  const pruned = await walkTree(clean, owners, peers);
+  const whole = await walkTree(workspace, ownersOfWorkspace(workspace, fixture), asked);
+  const pruned = await walkTree(clean, owners, asked);
   const { differences, needed, tolerated } = compareTrees(whole, pruned, {
-    peersByPlace: manager.name === 'yarn-classic',
+    peers: PEERS[manager.name],
+    hasOverrides: fixture.overrides !== undefined || hasOwnOverrides(fixture, manager),
   });
   const installed = installedBelow(clean);
   const unresolved = new Set(whole.failures.map(({ specifier }) => specifier));
@@ -213,14 +227,23 @@ async function pruneWith(
   }
 }
 
-/** Optional peers that the app or the workspace itself lists: these are wanted. */
-function declaredPeers({ files }: Fixture): string[] {
-  return ['package.json', 'apps/api/package.json'].flatMap((path) => {
+/**
+ * Optional peers that the app or the workspace itself lists: these are wanted. With Yarn 1, whose lockfile has no
+ * peers, only the app can.
+ */
+function declaredPeers({ files }: Fixture, { name }: Manager): string[] {
+  const root = name === 'yarn-classic' ? [] : ['package.json'];
+  return [...root, 'apps/api/package.json'].flatMap((path) => {
     const manifest = (files[path] ?? {}) as Record<string, object | undefined>;
     return ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
       Object.keys(manifest[field] ?? {}),
     );
   });
+}
+
+/** Versions forced in a manager's own words. */
+function hasOwnOverrides({ of }: Fixture, { name }: Manager): boolean {
+  return /overrides|resolutions/.test(JSON.stringify(of?.[name] ?? {}));
 }
 
 function versionProblems(

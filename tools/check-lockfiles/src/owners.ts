@@ -11,6 +11,7 @@ export function ownersOfWorkspace(root: string, fixture: Fixture): Owners {
   const owners: Owners = {
     '': {
       place: existsSync(join(root, 'apps/api')) ? 'apps/api' : '.',
+      byName: true,
       imports: importsBelow(root, 'dist/apps/api').map((each) => ({
         ...each,
         file: 'apps/api/x.js',
@@ -18,10 +19,9 @@ export function ownersOfWorkspace(root: string, fixture: Fixture): Owners {
       declared: declaredIn(root, 'apps/api'),
     },
   };
-  for (const { packageName, aliases, root: folder, outputs } of [
-    ...librariesOf(fixture),
-    ...localFolders(fixture),
-  ]) {
+  const libraries = librariesOf(fixture);
+  for (const library of [...libraries, ...localFolders(fixture)]) {
+    const { packageName, aliases, root: folder, outputs } = library;
     const name = packageName ?? aliases[0];
     if (name === undefined) continue;
     const built = [`dist/apps/api/workspace_modules/${name}`, ...outputs, folder].find((each) =>
@@ -29,6 +29,7 @@ export function ownersOfWorkspace(root: string, fixture: Fixture): Owners {
     );
     owners[name] = {
       place: existsSync(join(root, folder)) ? folder : '.',
+      byName: libraries.includes(library),
       imports: importsBelow(root, built ?? folder).map((each) => ({
         ...each,
         file: join(folder, 'x.js'),
@@ -53,9 +54,22 @@ function localFolders({ files }: Fixture): ReturnType<typeof librariesOf> {
 export function ownersOfPruned(root: string): Owners {
   const modules = modulesBelow(root).map((name): [string, TreeOwner] => {
     const place = `workspace_modules/${name}`;
-    return [name, { place, imports: importsBelow(root, place), declared: declaredIn(root, place) }];
+    return [
+      name,
+      {
+        place,
+        byName: true,
+        imports: importsBelow(root, place),
+        declared: declaredIn(root, place),
+      },
+    ];
   });
-  const app = { place: 'app', imports: importsBelow(root, 'app'), declared: declaredIn(root, '.') };
+  const app = {
+    place: 'app',
+    byName: true,
+    imports: importsBelow(root, 'app'),
+    declared: declaredIn(root, '.'),
+  };
   return { '': app, ...Object.fromEntries(modules) };
 }
 

@@ -17,6 +17,8 @@ export interface WrittenImport {
 export interface TreeOwner {
   /** Folder its look-ups start in, below the tree's root. */
   place: string;
+  /** A look-up of its name means it, wherever the manager put it: workspace packages, but no other folders. */
+  byName: boolean;
   imports: readonly WrittenImport[];
   /** Production dependencies of its manifest. */
   declared: readonly string[];
@@ -31,8 +33,14 @@ export interface TreeEdge {
   peer?: string;
   /** That peer is optional. */
   optional?: boolean;
+  /** Range of a dependency of a package. */
+  range?: string;
+  /** Found where pnpm puts everything for packages that forgot to say what they need. */
+  byChance?: boolean;
   /** Of an owner: code imports it. */
   imported?: boolean;
+  /** Of an owner whose manifest does not declare it: what the root's own look-up finds. */
+  atRoot?: string | null;
 }
 
 export interface TreeNode {
@@ -53,14 +61,18 @@ export interface WalkedTree {
  * @param root absolute
  * @param owners by name, the app by the empty string
  * @param optionalPeers optional peers that the app or the workspace declares: as good as required
+ * @param added dependencies that the workspace adds to published packages, by the package's name
  */
 export async function walkTree(
   root: string,
   owners: Readonly<Record<string, TreeOwner>>,
-  optionalPeers: readonly string[],
+  {
+    optionalPeers,
+    added,
+  }: { optionalPeers: readonly string[]; added: Readonly<Record<string, readonly string[]>> },
 ): Promise<WalkedTree> {
   const argv = ['--experimental-import-meta-resolve', join(__dirname, 'walk.mjs')];
-  const input = JSON.stringify({ root, owners, optionalPeers });
+  const input = JSON.stringify({ root, owners, optionalPeers, added });
   return JSON.parse((await succeed(process.execPath, argv, { input })).stdout);
 }
 

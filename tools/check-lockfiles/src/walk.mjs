@@ -1,6 +1,6 @@
 /**
  * Node's own view of an installed tree: which package every import and every declared dependency leads to.
- * Reads `{ root, owners, optionalPeers }` from standard input: an owner is the app (``) or a workspace module,
+ * Reads `{ root, owners, optionalPeers, added }` from standard input: an owner is the app (``) or a workspace module,
  * with the folder its look-ups start in, what its code imports and the names its manifest declares. Prints
  * `{ nodes, failures }`: by the folder of a package, or `@` and the name of an owner, what each name leads to;
  * and the imports that Node does not resolve. Knows nothing of lockfiles and managers.
@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const { root, owners, optionalPeers } = JSON.parse(readFileSync(0, 'utf8'));
+const { root, owners, optionalPeers, added } = JSON.parse(readFileSync(0, 'utf8'));
 const top = realpathSync(root);
 const nodes = {};
 
@@ -19,7 +19,7 @@ function find(from, name) {
   for (let folder = realpathSync(from); ; folder = dirname(folder)) {
     const place = join(folder, 'node_modules', name);
     if (basename(folder) !== 'node_modules' && existsSync(join(place, 'package.json')))
-      return realpathSync(place);
+      return { place: realpathSync(place), byChance: basename(folder) === '.pnpm' };
     if (folder === top || folder === dirname(folder)) return undefined;
   }
 }
@@ -31,10 +31,11 @@ function ownerAt(place) {
 }
 
 function edge(from, name, soft) {
-  const place = find(from, name);
-  if (place === undefined) return { soft, to: null };
+  const found = find(from, name);
+  if (found === undefined) return { soft, to: null };
+  const { place, byChance } = found;
   const isPackage = relative(top, place).split('/').includes('node_modules');
-  return { soft, to: isPackage ? visit(place) : `@${ownerAt(place) ?? ''}` };
+  return { soft, byChance, to: isPackage ? visit(place) : `@${ownerAt(place) ?? ''}` };
 }
 
 function visit(place) {
@@ -44,8 +45,12 @@ function visit(place) {
   const node = { name: manifest.name, version: manifest.version, edges: {} };
   nodes[key] = node;
   const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = manifest;
-  for (const name of Object.keys({ ...dependencies, ...optionalDependencies }))
-    node.edges[name] = edge(place, name, false);
+  const more = added[manifest.name] ?? [];
+  for (const name of [...Object.keys({ ...dependencies, ...optionalDependencies }), ...more])
+    node.edges[name] = {
+      ...edge(place, name, false),
+      range: { ...dependencies, ...optionalDependencies }[name]?.replace(/^npm:.+@/, ''),
+    };
   for (const name of Object.keys(peerDependencies)) {
     if (node.edges[name] !== undefined) continue;
     const optional = manifest.peerDependenciesMeta?.[name]?.optional === true;
@@ -70,10 +75,11 @@ for (const [owner, { place, imports, declared }] of Object.entries(owners)) {
   const edges = {};
   const imported = imports.map(({ name }) => name);
   for (const name of [...new Set([...imported, ...declared])].sort()) {
-    const own = name !== '' && owners[name] !== undefined;
+    const own = name !== '' && owners[name]?.byName === true;
     edges[name] = {
       ...(own ? { soft: false, to: `@${name}` } : edge(from, name, false)),
       imported: imported.includes(name),
+      ...(declared.includes(name) ? {} : { atRoot: edge(top, name, false).to }),
     };
   }
   nodes[`@${owner}`] = { name: owner, version: '', edges };

@@ -184,6 +184,7 @@ export const OVERRIDES: readonly Fixture[] = [
     shows: 'A dependency that the workspace adds to a published package.',
     stands: ['complaints 3'],
     managers: { pnpm: '*', 'yarn-berry': '*' },
+    added: { broken: ['ms'] },
     registry: {
       'broken@1.0.0': { files: { 'index.js': `require('ms');` } },
       'ms@2.0.0': {},
@@ -196,13 +197,14 @@ export const OVERRIDES: readonly Fixture[] = [
         settings: { packageExtensions: { 'broken@*': { dependencies: { ms: '2.0.0' } } } },
       },
     },
-    expected: {},
+    expected: { closure: ['broken@1.0.0', 'ms@2.0.0'] },
   },
   {
     name: 'pnpmfile',
     shows: 'A hook that changes manifests while resolving: the lockfile knows its checksum.',
     stands: ['complaints 3'],
     managers: { pnpm: '*' },
+    added: { broken: ['ms'] },
     registry: { 'broken@1.0.0': { files: { 'index.js': `require('ms');` } }, 'ms@2.0.0': {} },
     packages: ['apps/*'],
     files: {
@@ -214,7 +216,7 @@ export const OVERRIDES: readonly Fixture[] = [
 `,
       'dist/apps/api/main.js': `require('broken');`,
     },
-    expected: {},
+    expected: { closure: ['broken@1.0.0', 'ms@2.0.0'] },
   },
 ];
 

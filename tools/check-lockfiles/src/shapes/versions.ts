@@ -119,6 +119,26 @@ export const VERSIONS: readonly Fixture[] = [
     expected: { closure: ['one@1.0.0', 'one@2.0.0', 'three@1.0.0', 'two@1.0.0'] },
   },
   {
+    name: 'packages-that-push-each-other-down',
+    shows: 'Two versions in a cycle, each in the way of the other: npm ends it with a link.',
+    stands: ['nx C12', 'managers C7'],
+    registry: {
+      'one@2.0.0': { dependencies: { two: '1.0.0' } },
+      'two@1.0.0': { dependencies: { one: '^1.0.0' } },
+      'one@1.0.0': { dependencies: { three: '2.0.0' } },
+      'three@2.0.0': { dependencies: { one: '2.0.0' } },
+      'two@2.0.0': {},
+      'three@1.0.0': {},
+    },
+    packages: ['apps/*'],
+    files: {
+      'package.json': { devDependencies: { two: '2.0.0', three: '1.0.0' } },
+      'apps/api/package.json': { name: 'api', version: '1.0.0', dependencies: { one: '2.0.0' } },
+      'dist/apps/api/main.js': `require('one');`,
+    },
+    expected: { closure: ['one@1.0.0', 'one@2.0.0', 'three@2.0.0', 'two@1.0.0'] },
+  },
+  {
     name: 'optional-packages-of-platforms',
     shows: 'Packages for other systems stay in the lockfile and off the disk.',
     stands: ['complaints 16', 'complaints 17', 'managers C26', 'nx C46'],

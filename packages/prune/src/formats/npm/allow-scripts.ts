@@ -20,7 +20,7 @@ export function prunedAllowScripts(
   const warnings: string[] = [];
   for (const [key, value] of Object.entries(allowScripts)) {
     const { name, range } = splitRange(key);
-    const named = packages.filter((each) => (each.packageName ?? each.name) === name);
+    const named = packages.filter((each) => each.name === name || each.packageName === name);
     if (named.length === 0) continue;
     const pins =
       range === undefined || range === '*' ? undefined : range.split('||').map((pin) => pin.trim());

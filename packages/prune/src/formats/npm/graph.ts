@@ -25,7 +25,7 @@ export function npmGraph(entries: ReadonlyMap<string, Entry>): NpmGraph {
   const has = (path: string): boolean => entries.has(path);
   const entry = (path: string): Entry => entries.get(path) ?? {};
   const resolve = (folder: string, name: string): string | undefined =>
-    resolveFrom(has, folder, name);
+    behindLinks(entries, resolveFrom(has, folder, name));
   const known = new Map<string, readonly ResolvedEdge[]>();
   const edges = (path: string): readonly ResolvedEdge[] => {
     const before = known.get(path);
@@ -45,6 +45,19 @@ export function npmGraph(entries: ReadonlyMap<string, Entry>): NpmGraph {
     identity: (path) => identityOf(path, entry(path)),
     bundled: bundledPackages(entries),
   };
+}
+
+/**
+ * The package behind a place. Where versions in a cycle push each other down for ever npm ends it with a link
+ * to a package further up (`"resolved": "node_modules/x"`); links into the workspace stay what they are.
+ */
+function behindLinks(
+  entries: ReadonlyMap<string, Entry>,
+  path: string | undefined,
+): string | undefined {
+  const entry = entries.get(path ?? '');
+  const target = entry?.['link'] === true ? textOf(entry, 'resolved') : undefined;
+  return target !== undefined && isPlace(target) && entries.has(target) ? target : path;
 }
 
 /** A peer is looked up beside a package, never inside it. */

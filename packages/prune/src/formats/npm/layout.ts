@@ -6,8 +6,8 @@ import { textOf, type Edge } from './entry';
 import { startOf, type NpmGraph } from './graph';
 import { isPlace, nameAt, resolveFrom } from './locations';
 
-/** What stands at a place of the pruned tree. */
-export type Occupant = { origin: string } | { module: string };
+/** What stands at a place of the pruned tree: a package, or with `linkTo` a link to the place that has it. */
+export type Occupant = { origin: string; linkTo?: string } | { module: string };
 
 /** An edge of the pruned tree and what it must lead to. */
 export interface WantedEdge extends Edge {
@@ -51,7 +51,7 @@ export function wantedEdges(layout: Layout, path: string): WantedEdge[] {
       target: 'module' in target ? target : { origin: target.locked },
     }));
   const occupant = layout.tree.get(path);
-  if (occupant === undefined || 'module' in occupant) return [];
+  if (occupant === undefined || 'module' in occupant || occupant.linkTo !== undefined) return [];
   return layout.graph.edges(occupant.origin).map((edge) => ({
     ...edge,
     target: edge.target === undefined ? undefined : occupantOf(layout.graph, edge.target),
@@ -63,12 +63,13 @@ export function whereTo(layout: Layout, path: string, edge: Edge): string | unde
   return resolveFrom((place) => layout.tree.has(place), startOf(path, edge), edge.name);
 }
 
-/** The folder to go on from at a place: a link's module, otherwise the place itself. */
+/** The folder to go on from at a place: what a link leads to, otherwise the place itself. */
 export function folderAt(layout: Layout, place: string): string {
   const occupant = layout.tree.get(place);
-  return occupant !== undefined && 'module' in occupant
+  if (occupant === undefined) return place;
+  return 'module' in occupant
     ? (layout.moduleFolders.get(occupant.module) ?? place)
-    : place;
+    : (occupant.linkTo ?? place);
 }
 
 /** Identity of an occupant, comparable across places. */

@@ -438,6 +438,36 @@ describe('a lockfile that cannot be pruned', () => {
   });
 });
 
+it('ends versions that push each other down with a link, as npm does', () => {
+  const packages = {
+    'node_modules/one': locked('2.0.0', { dependencies: { two: '1.0.0' } }),
+    'node_modules/one/node_modules/two': locked('1.0.0', { dependencies: { one: '^1.0.0' } }),
+    'node_modules/one/node_modules/one': locked('1.0.0', { dependencies: { three: '2.0.0' } }),
+    'node_modules/one/node_modules/three': locked('2.0.0', { dependencies: { one: '2.0.0' } }),
+    'node_modules/one/node_modules/three/node_modules/one': {
+      resolved: 'node_modules/one',
+      link: true,
+    },
+    'node_modules/two': locked('2.0.0'),
+    'node_modules/three': locked('1.0.0'),
+  };
+  const lock = open(lockText({}, packages));
+  const folder = 'node_modules/one/node_modules/three';
+  expect(lock.find(folder, 'one')).toMatchObject({ id: 'node_modules/one', version: '2.0.0' });
+  const result = pruned(packages, app(direct('node_modules/one')));
+  expect(places(result)).toEqual({
+    'node_modules/one': '2.0.0',
+    'node_modules/one/node_modules/one': '1.0.0',
+    'node_modules/one/node_modules/three': '2.0.0',
+    'node_modules/one/node_modules/three/node_modules/one': 'link',
+    'node_modules/one/node_modules/two': '1.0.0',
+  });
+  expect(result[`${folder}/node_modules/one`]).toEqual({
+    resolved: 'node_modules/one',
+    link: true,
+  });
+});
+
 it('asks each lock entry a bounded number of times, however many there are', () => {
   const cost = (count: number): number => {
     let reads = 0;

@@ -131,7 +131,7 @@ function pruneNpm(workspace: NpmWorkspace, request: PruneLockRequest): PrunedLoc
 function prunedPackages(layout: Layout, kept: ReadonlyMap<string, Arrival>): PrunedPackage[] {
   return [...kept].flatMap(([path, { from, kind }]) => {
     const occupant = layout.tree.get(path);
-    if (occupant === undefined || 'module' in occupant) return [];
+    if (occupant === undefined || 'module' in occupant || occupant.linkTo !== undefined) return [];
     const entry = layout.graph.entry(occupant.origin);
     const ownName = textOf(entry, 'name');
     const what =

@@ -128,8 +128,19 @@ function mend(
   const place = free ? top : placeIn(path, edge.name);
   if (banned.has(place) || depthOf(place) > DEEPEST) throw cannotPlace(path, edge);
   evict(layout, place);
-  put(layout, place, edge.target);
+  put(layout, place, free ? edge.target : linked(layout, path, edge.target));
   return true;
+}
+
+/** A package inside itself would repeat for ever: a link to where it stands ends it, as npm does. */
+function linked({ tree }: Layout, path: string, target: Occupant): Occupant {
+  if ('module' in target) return target;
+  for (let place = path; isPlace(place); place = ownerOf(place)) {
+    const above = tree.get(place);
+    if (above !== undefined && sameOrigin(above, target.origin))
+      return { ...target, linkTo: place };
+  }
+  return target;
 }
 
 /**
@@ -154,15 +165,17 @@ function mendPeer(
 
 function put({ graph, tree }: Layout, place: string, occupant: Occupant): void {
   tree.set(place, occupant);
-  if ('module' in occupant) return;
+  if ('module' in occupant || occupant.linkTo !== undefined) return;
   for (const bundled of graph.bundled.get(occupant.origin) ?? [])
     tree.set(place + bundled.slice(occupant.origin.length), { origin: bundled });
 }
 
 function evict({ tree }: Layout, place: string): void {
   if (!tree.has(place)) return;
-  for (const path of [...tree.keys()])
-    if (path === place || path.startsWith(`${place}/`)) tree.delete(path);
+  const isInside = (path: string): boolean => path === place || path.startsWith(`${place}/`);
+  for (const [path, occupant] of [...tree])
+    if (isInside(path) || ('linkTo' in occupant && isInside(occupant.linkTo ?? '')))
+      tree.delete(path);
 }
 
 function firstDiscontent(layout: Layout): { path: string; edge: WantedEdge } | undefined {

@@ -1,7 +1,7 @@
 import { isRecord } from '../../manifest';
 import type { Manifest } from '../../snapshot';
 import type { Entry } from './entry';
-import type { Layout } from './layout';
+import { folderAt, type Layout } from './layout';
 import { missingLibcs } from './libc';
 import { OWNING, REQUIRING, walkTree, type Arrival } from './walk';
 
@@ -44,8 +44,8 @@ export function prunedEntries(
   for (const [path, occupant] of layout.tree) {
     if (!kept.has(path)) continue;
     entries[path] =
-      'module' in occupant
-        ? { resolved: layout.moduleFolders.get(occupant.module) ?? '', link: true }
+      'module' in occupant || occupant.linkTo !== undefined
+        ? { resolved: folderAt(layout, path), link: true }
         : packageEntry(layout.graph.entry(occupant.origin), {
             archives,
             libc: libcs.get(occupant.origin),
