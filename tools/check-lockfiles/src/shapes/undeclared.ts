@@ -39,6 +39,35 @@ export const UNDECLARED: readonly Fixture[] = [
     expected: { closure: ['express@4.0.0', 'qs@6.5.0'] },
   },
   {
+    name: 'app-without-packages',
+    shows: 'An app that needs nothing but Node.',
+    stands: ['complaints 10'],
+    managers: { npm: '*', pnpm: '*', 'yarn-classic': '*', 'yarn-berry': '*' },
+    registry: REGISTRY,
+    packages: ['apps/*'],
+    files: {
+      'package.json': { dependencies: { express: '4.0.0' } },
+      'apps/api/package.json': { name: 'api', version: '1.0.0' },
+      'dist/apps/api/main.js': `require('node:fs');`,
+    },
+    expected: { closure: [] },
+  },
+  {
+    name: 'app-without-packages-and-bun',
+    shows:
+      'The same with Bun, which deletes a lockfile without packages and refuses what it deleted.',
+    stands: ['complaints 10'],
+    managers: { bun: '*' },
+    registry: REGISTRY,
+    packages: ['apps/*'],
+    files: {
+      'package.json': { dependencies: { express: '4.0.0' } },
+      'apps/api/package.json': { name: 'api', version: '1.0.0' },
+      'dist/apps/api/main.js': `require('node:fs');`,
+    },
+    expected: { fails: { code: 'NXM_LOCKFILE_PLACEMENT', says: 'without packages' } },
+  },
+  {
     name: 'extra-dependencies',
     shows: 'A package that is only loaded by a name made at run time, named in an option.',
     stands: ['complaints 15', 'nx C21'],

@@ -11,14 +11,25 @@ const TOP = [
   'snapshots',
 ];
 
+/** Maps whose entries pnpm sets apart by an empty line. */
+const SPACED: readonly string[] = ['importers', 'packages', 'snapshots'];
+
 /**
- * Text of a lockfile: names sorted as pnpm sorts them, one line per value.
+ * Text of a lockfile as pnpm writes it: names sorted its way, one line per value, empty lines, no empty maps. A
+ * frozen install of one without packages writes it anew, and must find nothing to change.
  *
  * @param lock by the names of its maps
  */
 export function lockfileText(lock: Fields): string {
-  const known = TOP.filter((key) => lock[key] !== undefined);
-  return known.map((key) => yamlText({ [key]: lock[key] })).join('\n');
+  const known = TOP.filter(
+    (key) => lock[key] !== undefined && Object.keys(lock[key] as object).length > 0,
+  );
+  return known
+    .map((key) => {
+      const text = yamlText({ [key]: lock[key] });
+      return SPACED.includes(key) ? text.replace(/^(?= {2}\S)/gm, '\n') : text;
+    })
+    .join('\n');
 }
 
 /** YAML without folded lines and without references. */
