@@ -16,6 +16,7 @@ const PERMISSIONS = {
     fs: [
       'src/audit-script.ts',
       'src/audit/machine.ts',
+      'src/audit/orphans.ts',
       'src/audit/package-folders.ts',
       'src/audit/read-installed.ts',
       'src/audit/trim-installed.ts',

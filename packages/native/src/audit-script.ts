@@ -23,6 +23,7 @@ export const AUDIT_MODULES = [
   'format-report',
   'audit-installed',
   'trim-rules',
+  'orphans',
   'trim-installed',
   'format-trim',
   'main',

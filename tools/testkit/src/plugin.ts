@@ -23,12 +23,23 @@ export async function createPluginWorkspace(recipe: WorkspaceRecipe): Promise<Pl
   };
   try {
     const { output } = await workspace.succeed('npx', ['nx', 'add', 'nx-multistage'], { env });
+    forgetRegistry(workspace, registry.url);
     await workspace.commit('Add nx-multistage');
     return { workspace, env, added: output, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/**
+ * Bun writes where each package was fetched from, whose registry is gone after the test and out of reach of containers
+ * during it; an empty place is the registry of whoever installs.
+ */
+function forgetRegistry(workspace: TestWorkspace, url: string): void {
+  if (!workspace.exists('bun.lock')) return;
+  const own = new RegExp(`"${url.replaceAll('.', '\\.')}[^"]*"`, 'g');
+  workspace.write({ 'bun.lock': workspace.read('bun.lock').replaceAll(own, '""') });
 }
 
 /** What each package manager calls the registry to ask; Yarn wants to be told that plain http is fine here. */

@@ -116,6 +116,36 @@ describe('an installation', () => {
     ).toBeUndefined();
   });
 
+  it('loses what only packages for other platforms ask for, where a manifest says what the app needs', () => {
+    const packages = {
+      'node_modules/a': {
+        binaries,
+        manifest: { optionalDependencies: { '@x/freebsd': '1' }, dependencies: { both: '1' } },
+      },
+      'node_modules/@x/freebsd': {
+        manifest: { os: ['freebsd'], dependencies: { '@x/wasm': '1', both: '1', peer: '1' } },
+      },
+      'node_modules/@x/wasm': { manifest: { dependencies: { runtime: '1', nested: '1' } } },
+      'node_modules/@x/wasm/node_modules/nested': {},
+      'node_modules/runtime': {},
+      'node_modules/both': { manifest: { peerDependencies: { peer: '1' } } },
+      'node_modules/peer': {},
+      'node_modules/loaded-by-name': {},
+    };
+    const trimmed = (root: string) =>
+      trimInstalled(root, ALPINE, { depth: 'packages' }).map(({ name }) => name);
+    expect(trimmed(install(packages))).toEqual(['@x/freebsd']);
+    const root = install(packages);
+    writeFiles(root, { 'package.json': { dependencies: { a: '1' } } });
+    expect(trimmed(root).sort()).toEqual(['@x/freebsd', '@x/wasm', 'nested', 'runtime']);
+    expect(readdirSync(join(root, 'node_modules')).sort()).toEqual([
+      'a',
+      'both',
+      'loaded-by-name',
+      'peer',
+    ]);
+  });
+
   it('loses whole packages only, where that was asked, and none that is ignored', () => {
     const packages = {
       'node_modules/a': { binaries: { 'a.node': MUSL, 'a.cc': {} } },

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { InstalledPackage } from './installed-package';
+import { orphansOf } from './orphans';
 import type { Platform } from './platform-label';
 import { readInstalled } from './read-installed';
 import { foreignPackages, type TrimReason, trimReason } from './trim-rules';
@@ -34,15 +35,21 @@ export function trimInstalled(
 ): Trimmed[] {
   const packages = readInstalled(root, () => []).filter(({ name }) => ignored?.has(name) !== true);
   const foreign = foreignPackages(packages, platform);
-  const trimmed = packages
-    .filter(({ path }) => depth === 'files' || foreign.has(path))
-    .map((of) =>
-      foreign.has(of.path) ? removePackage(root, of) : trimPackage(root, of, platform),
-    );
-  if (foreign.size > 0)
+  const orphans = orphansOf(root, foreign).filter(({ name }) => ignored?.has(name) !== true);
+  const gone = new Set([...foreign, ...orphans.map(({ path }) => path)]);
+  // What lies inside another goes first, to be counted.
+  const going = [...packages.filter(({ path }) => foreign.has(path)), ...orphans].sort(
+    (one, other) => (one.path < other.path ? 1 : -1),
+  );
+  const stay = packages.filter(({ path }) => depth === 'files' && !gone.has(path));
+  const trimmed = [
+    ...going.map((of) => removePackage(root, of)),
+    ...stay.map((of) => trimPackage(root, of, platform)),
+  ];
+  if (gone.size > 0)
     removeLinks(
       join(root, 'node_modules'),
-      [...foreign].map((path) => join(root, path)),
+      [...gone].map((path) => join(root, path)),
     );
   return perPackage(trimmed.filter(({ reasons }) => reasons.length > 0)).sort(
     (one, other) => other.bytes - one.bytes || (one.name < other.name ? -1 : 1),
@@ -61,7 +68,10 @@ function perPackage(trimmed: readonly Trimmed[]): Trimmed[] {
   return [...byId.values()];
 }
 
-function removePackage(root: string, { name, version, path }: InstalledPackage): Trimmed {
+function removePackage(
+  root: string,
+  { name, version, path }: Pick<InstalledPackage, 'name' | 'version' | 'path'>,
+): Trimmed {
   const folder = join(root, path);
   const bytes = filesOf(folder, '').reduce((sum, { size }) => sum + size, 0);
   rmSync(folder, { recursive: true, force: true });

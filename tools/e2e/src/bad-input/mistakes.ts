@@ -18,6 +18,10 @@ export interface Mistake {
 
 const edit = ({ workspace }: Setting, path: string, change: (value: Json) => Json): void =>
   workspace.write({ [path]: change(workspace.json<Json>(path)) });
+const pinManager =
+  (packageManager: string) =>
+  (setting: Setting): void =>
+    edit(setting, 'package.json', (manifest) => ({ ...manifest, packageManager }));
 const targets = (setting: Setting, name: string, value: Json): void =>
   edit(setting, `apps/${name}/project.json`, (project) => ({
     ...project,
@@ -123,7 +127,7 @@ export const MISTAKES: readonly Mistake[] = [
     change: ({ workspace }) => workspace.unlink('package-lock.json'),
     argv: SETUP,
     code: 'NXM_LOCKFILE_MISSING',
-    says: /package-lock\.json was not found[^]*npm install/,
+    says: /package-lock\.json of npm was not found[^]*npm install/,
   },
   {
     title: 'a lockfile that is out of step',
@@ -138,13 +142,28 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     title: 'the lockfile of another package manager',
-    change: ({ workspace }) => {
-      workspace.unlink('package-lock.json');
-      workspace.write({ 'yarn.lock': '# yarn lockfile v1\n' });
+    change: (setting) => {
+      setting.workspace.unlink('package-lock.json');
+      setting.workspace.write({ 'yarn.lock': '# yarn lockfile v1\n' });
+      pinManager('npm@11.4.2')(setting);
     },
     argv: SETUP,
+    code: 'NXM_LOCKFILE_FOREIGN',
+    says: /says npm, and the workspace root has yarn\.lock of Yarn 1[^]*npm install/,
+  },
+  {
+    title: 'the lockfiles of two package managers',
+    change: ({ workspace }) => workspace.write({ 'yarn.lock': '# yarn lockfile v1\n' }),
+    argv: SETUP,
+    code: 'NXM_PACKAGE_MANAGER_UNCLEAR',
+    says: /package-lock\.json and yarn\.lock/,
+  },
+  {
+    title: 'a package manager that nobody knows',
+    change: pinManager('vlt@1.0.0'),
+    argv: SETUP,
     code: 'NXM_PACKAGE_MANAGER_UNSUPPORTED',
-    says: /uses yarn/,
+    says: /uses vlt/,
   },
   {
     title: 'a port that is none',

@@ -304,6 +304,7 @@ describe('prune', () => {
          path: patches/ms.patch
 
      importers:
+
        .:
          dependencies:
            '@acme/util':
@@ -319,11 +320,13 @@ describe('prune', () => {
            sharp:
              specifier: 0.35.5
              version: 0.35.5(@types/node@22.0.0)
+
        workspace_modules/@acme/util:
          dependencies:
            ms:
              specifier: 2.1.3
              version: 2.1.3(patch_hash=abc)
+
        workspace_modules/left:
          dependencies:
            '@acme/util':
@@ -331,6 +334,7 @@ describe('prune', () => {
              version: link:../@acme/util
 
      packages:
+
        '@img/sharp-musl@1.0.0':
          resolution:
            integrity: sha512-aaaa
@@ -340,23 +344,29 @@ describe('prune', () => {
            - linux
          libc:
            - musl
+
        is-odd@3.0.1:
          resolution:
            integrity: sha512-aaaa
+
        kind-of@6.0.3:
          resolution:
            integrity: sha512-aaaa
+
        ms@2.1.2:
          resolution:
            integrity: sha512-aaaa
+
        ms@2.1.3:
          resolution:
            integrity: sha512-aaaa
+
        packed@file:archives/packed.tgz:
          resolution:
            integrity: sha512-aaaa
            tarball: file:archives/packed.tgz
          version: 1.0.0
+
        sharp@0.35.5:
          resolution:
            integrity: sha512-aaaa
@@ -367,18 +377,25 @@ describe('prune', () => {
              optional: true
 
      snapshots:
+
        '@img/sharp-musl@1.0.0':
          optional: true
+
        is-odd@3.0.1:
          dependencies:
            kind-of: 6.0.3
            left: link:workspace_modules/left
+
        kind-of@6.0.3: {}
+
        ms@2.1.2: {}
+
        ms@2.1.3(patch_hash=abc): {}
+
        packed@file:archives/packed.tgz:
          dependencies:
            ms: 2.1.2
+
        sharp@0.35.5(@types/node@22.0.0):
          optionalDependencies:
            '@img/sharp-musl': 1.0.0
