@@ -28,5 +28,6 @@ export type { FoundBinary, InstalledPackage } from './audit/installed-package';
 export type { Platform } from './audit/platform-label';
 export { classifyNative } from './classify-native';
 export { findNative } from './find-native';
+export { type KnownPackage, knownPackage } from './known-packages';
 export { systemHints, systemNeed, type SystemNeed } from './system-packages';
 export type { NativeKind, NativePackage, NativeTarget, PackageFacts } from './native-package';

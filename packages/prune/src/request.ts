@@ -37,6 +37,15 @@ export interface AssetInput {
   output: string;
 }
 
+/** A package of the lockfile, and where an install of the workspace has put it. */
+export interface InstalledSubject {
+  /** Its own name, whatever it is imported by. */
+  name: string;
+  version: string;
+  /** Workspace-relative folder. */
+  place: string;
+}
+
 /** Everything `prune` needs to know; the plugin builds it from the project graph. */
 export interface PruneRequest {
   /** Absolute path of the workspace. */
@@ -61,6 +70,8 @@ export interface PruneRequest {
   stepFiles?: Readonly<Record<string, readonly string[]>>;
   /** Packages whose install scripts are approved for this image, whatever the workspace says. */
   approve?: readonly string[];
+  /** Whether a package brings its binaries, so that a `binding.gyp` in it is for others to compile. */
+  bringsBinaries?: (subject: InstalledSubject) => boolean;
   /**
    * Runs the real package manager on the finished temporary folder, before anything is moved into place.
    * A `node_modules` it leaves there is removed.

@@ -30,7 +30,7 @@ image_select() {
 image_inputs() {
   case $IMAGE in
     "$ALPINE") digest_of lib/{settings,debian,wheels,rootfs,layout,toolchain}.sh rootfs toolchain requirements.txt ;;
-    "$SLIM" | "$TRIXIE") digest_of lib/{settings,debian,wheels,rootfs,layout,slim}.sh rootfs/usr slim ;;
+    "$SLIM" | "$TRIXIE") digest_of lib/{settings,debian,wheels,rootfs,layout,slim,apt}.sh rootfs/usr slim ;;
     *) digest_of lib/{settings,debian,wheels,rootfs,layout,slim,bare}.sh rootfs/usr slim bare ;;
   esac
 }

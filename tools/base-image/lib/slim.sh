@@ -39,7 +39,10 @@ slim_debian() {
   mkdir -p "$to"/{media,mnt,opt,srv}
   slim_users "$to"
   # Unpacked, Debian's apt would ask for half of Debian.
-  for name in apt apt-get; do install -m 755 "$HERE/slim/apt-get" "$to/usr/bin/$name"; done
+  for name in apt apt-get; do
+    sed -e "s|@PACKAGE_URL@|$PACKAGE_URL|" "$HERE/slim/apt-get" >"$to/usr/bin/$name"
+    chmod 755 "$to/usr/bin/$name"
+  done
   mkdir -p "$to"/var/lib/apt/lists
   chroot "$to" /sbin/ldconfig
   rm -rf "$to/var/cache/ldconfig" "$debs"

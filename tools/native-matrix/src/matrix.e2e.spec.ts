@@ -7,7 +7,7 @@ import {
 } from '@nx-multistage/testkit';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { baseLayout } from '../../e2e/src/embedded/base-images';
+import { baseLayout, pushStandIns, sourceOfBases } from '../../e2e/src/embedded/base-images';
 import { appOf, matrixRecipe, type Libc } from './recipe';
 import { CELLS, GROUPS, type Cell, type Group } from './subjects';
 import { matrixTable, type Row } from './table';
@@ -46,6 +46,7 @@ describeWithEngine('buildx', 'native packages', () => {
   let setting: PluginWorkspace;
 
   beforeAll(async () => {
+    if ((await sourceOfBases()) === 'stand-in') await pushStandIns(['node:24-slim']);
     setting = await createPluginWorkspace(matrixRecipe());
     const argv = ['nx', 'g', 'docker-setup', '--all', '--no-interactive'];
     await setting.workspace.succeed('npx', argv);

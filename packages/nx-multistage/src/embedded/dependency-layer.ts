@@ -28,7 +28,7 @@ import { providesLibrary } from './base-libraries';
 import { folderDigest } from './folder-digest';
 import type { HostPlatform } from './host';
 import { installDependencies, type SettingsFile } from './install-dependencies';
-import { scriptsToRun } from './install-scripts';
+import { type ScriptedPackage, scriptsToRun } from './install-scripts';
 import { LAYER_TIME } from './layer-names';
 import { cpuOf } from '../package-managers/cpu';
 import { managerRows } from '../package-managers/rows';
@@ -79,8 +79,8 @@ interface LayerRecord {
 /** The layer, how many packages are in it, and what was taken out of them. */
 export type DependencyLayer = Layer & { packages: number; trimmed: Trimmed[] };
 
-/** Raised when the same sources would give another layer. */
-const FORMAT = 5;
+/** Raised when the same sources would give another layer, or the audit another verdict. */
+const FORMAT = 6;
 
 /**
  * The layer of third-party production dependencies: a frozen install for the target, in a folder of its own, audited,
@@ -109,11 +109,14 @@ export async function dependencyLayer(
     return layer;
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    rmSync(`${folder}.no-compile.cjs`, { force: true });
+    for (const name of SCRIPT_FILES) rmSync(`${folder}.${name}`, { force: true });
   }
 }
 
-function keyOf(request: DependencyRequest, scripts: readonly string[]): string {
+/** What an install leaves beside its folder for scripts. */
+const SCRIPT_FILES = ['no-compile.cjs', 'releases.json'];
+
+function keyOf(request: DependencyRequest, scripts: readonly ScriptedPackage[]): string {
   const { plan, platform, nodeVersion, managerVersion, source, compiles, base, host } = request;
   const parts = {
     format: FORMAT,
@@ -160,7 +163,7 @@ async function keptLayer(
 
 async function install(
   request: DependencyRequest,
-  { folder, sdk, scripts }: { folder: string; sdk: BaseSdk; scripts: readonly string[] },
+  { folder, sdk, scripts }: { folder: string; sdk: BaseSdk; scripts: readonly ScriptedPackage[] },
   { run, onOutput, signal }: DependencyEffects,
 ): Promise<Trimmed[]> {
   const { plan, source, settings, certificates, compiles, platform, nodeVersion } = request;
@@ -181,7 +184,7 @@ async function install(
   );
 }
 
-function installScripts({ plan, source, managerVersion }: DependencyRequest): string[] {
+function installScripts({ plan, source, managerVersion }: DependencyRequest): ScriptedPackage[] {
   const lock = readLockfile(filesOnDisk(source), '.', plan.packageManager);
   return scriptsToRun(lock.packages(), plan.native, {
     manager: plan.packageManager.name,

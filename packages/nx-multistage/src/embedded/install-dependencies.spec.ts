@@ -75,9 +75,11 @@ describe('installDependencies', () => {
   });
 
   it('then runs the scripts of approved packages, with the variables of the target', async () => {
-    const { folder, calls } = await install('', { scripts: ['better-sqlite3@12.0.0'] });
+    const { folder, calls } = await install('', {
+      scripts: [{ name: 'better-sqlite3', version: '12.0.0', installedAs: 'sqlite' }],
+    });
     expect(calls[1]).toMatchObject({
-      argv: expect.arrayContaining(['rebuild', 'better-sqlite3@12.0.0']),
+      argv: expect.arrayContaining(['rebuild', 'sqlite@12.0.0']),
       LIBC: 'musl',
       npm_config_target: '24.19.0',
       npm_config_node_gyp: `${folder}.no-compile.cjs`,
@@ -95,7 +97,9 @@ describe('installDependencies', () => {
   it('says where a package wanted to compile for this machine', async () => {
     const compile = `if (process.env.npm_config_node_gyp) process.exit(require('node:child_process')
       .spawnSync(process.execPath, [process.env.npm_config_node_gyp], { stdio: 'inherit' }).status);`;
-    await expect(install(compile, { scripts: ['a@1.0.0'] })).rejects.toMatchObject({
+    await expect(
+      install(compile, { scripts: [{ name: 'a', version: '1.0.0', installedAs: 'a' }] }),
+    ).rejects.toMatchObject({
       code: 'NXM_INSTALL_FAILED',
       hint: expect.stringContaining('build with a container engine'),
     });

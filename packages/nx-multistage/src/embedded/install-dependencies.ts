@@ -5,6 +5,8 @@ import { copyFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { trimInstalled, type Trimmed } from '@nx-multistage/native';
 import { cpuOf } from '../package-managers/cpu';
+import type { ScriptedPackage } from './install-scripts';
+import { abiCrosswalk } from './abi-crosswalk';
 import { installEnvironment } from './install-environment';
 import type { InstallTarget, ManagerRow } from '../package-managers/row';
 
@@ -24,8 +26,8 @@ export interface InstallRequest {
   folder: string;
   manager: ManagerRow;
   target: InstallTarget;
-  /** Packages whose install scripts run, `name@version` each. */
-  scripts: readonly string[];
+  /** Packages whose install scripts run. */
+  scripts: readonly ScriptedPackage[];
   /** Registry settings and credentials; none where there are none. */
   settings?: readonly SettingsFile[];
   /** Absolute path of further certificates. */
@@ -151,8 +153,12 @@ function scriptVariables({
 }: InstallRequest): Record<string, string> {
   const stub = `${folder}.no-compile.cjs`;
   if (!compiles) writeFileSync(stub, NO_COMPILE);
+  const releases = nodeHeaders && abiCrosswalk(nodeHeaders, target.nodeVersion);
+  const crosswalk = `${folder}.releases.json`;
+  if (releases !== undefined) writeFileSync(crosswalk, releases);
   return installEnvironment(target, {
     ...(nodeHeaders === undefined ? {} : { nodeHeaders }),
+    ...(releases === undefined ? {} : { crosswalk }),
     ...(compiles ? {} : { refuseCompile: stub }),
   });
 }

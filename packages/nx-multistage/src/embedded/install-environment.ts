@@ -10,12 +10,17 @@ import type { InstallTarget } from '../package-managers/row';
  * @param target what the image runs on
  * @param nodeHeaders absolute folder whose `include/node` has the headers of the image's Node; none where nothing
  *   compiles
+ * @param crosswalk absolute path of the list of releases that node-pre-gyp is to believe
  * @param refuseCompile absolute path of a program that stands in for node-gyp where a compile could only give a
  *   binary for this machine; none where it may run
  */
 export function installEnvironment(
   { platform: { os, arch, libc }, nodeVersion }: InstallTarget,
-  { nodeHeaders, refuseCompile }: { nodeHeaders?: string; refuseCompile?: string },
+  {
+    nodeHeaders,
+    crosswalk,
+    refuseCompile,
+  }: { nodeHeaders?: string; crosswalk?: string; refuseCompile?: string },
 ): Record<string, string> {
   const cpu = cpuOf(arch);
   return {
@@ -34,6 +39,7 @@ export function installEnvironment(
           npm_config_nodedir: nodeHeaders,
           npm_package_config_node_gyp_nodedir: nodeHeaders,
         }),
+    ...(crosswalk === undefined ? {} : { NODE_PRE_GYP_ABI_CROSSWALK: crosswalk }),
     ...(refuseCompile === undefined ? {} : { npm_config_node_gyp: refuseCompile }),
   };
 }

@@ -1,7 +1,8 @@
 import type { ScriptRules } from '@nx-multistage/native';
-import { scriptsToRun } from './install-scripts';
+import { scriptsToRun, specOf } from './install-scripts';
 
-const locked = (packageName: string, installScript = true) => ({
+const locked = (packageName: string, installScript = true, name = packageName) => ({
+  name,
   packageName,
   version: '1.0.0',
   installScript,
@@ -24,9 +25,15 @@ describe('scriptsToRun', () => {
   it('are those of approved packages that have one, each once', () => {
     const packages = ['b', 'a', 'a', 'denied'].map((name) => locked(name));
     const rules = approving('a', 'b', 'quiet');
-    expect(scriptsToRun([...packages, locked('quiet', false)], [], rules)).toEqual([
+    expect(scriptsToRun([...packages, locked('quiet', false)], [], rules).map(specOf)).toEqual([
       'a@1.0.0',
       'b@1.0.0',
+    ]);
+  });
+
+  it('of an alias are told with the name it is installed by', () => {
+    expect(scriptsToRun([locked('a', true, 'b')], [], approving('a'))).toEqual([
+      { name: 'a', version: '1.0.0', installedAs: 'b' },
     ]);
   });
 
@@ -39,7 +46,7 @@ describe('scriptsToRun', () => {
 
   it('leave out packages that bring their binaries: their scripts would compile for this machine', () => {
     const rules = approving('bcrypt', 'better-sqlite3', 'fs-ext');
-    expect(scriptsToRun(packages, entries, rules)).toEqual([
+    expect(scriptsToRun(packages, entries, rules).map(specOf)).toEqual([
       'better-sqlite3@1.0.0',
       'fs-ext@1.0.0',
     ]);
@@ -53,8 +60,9 @@ describe('scriptsToRun', () => {
     ['yarn-berry', '4.13.0', []],
   ])(
     'where nobody decided, %s %s runs %j: native ones, if it has no list',
-    (manager, version, ran) => {
-      expect(scriptsToRun(packages, entries, { manager, version, decisions: [] })).toEqual(ran);
+    (manager, version, specs) => {
+      const ran = scriptsToRun(packages, entries, { manager, version, decisions: [] });
+      expect(ran.map(specOf)).toEqual(specs);
     },
   );
 });

@@ -1,3 +1,4 @@
+import { specOf } from '../embedded/install-scripts';
 import { installedTree } from './installed-tree';
 import { RUN_SCRIPTS } from './bun-scripts';
 import { cpuOf } from './cpu';
@@ -55,7 +56,7 @@ export const bun: ManagerRow = {
       `--cpu=${cpuOf(arch)}`,
       `--libc=${libc}`,
     ],
-    runScripts: (packages) => ['-e', RUN_SCRIPTS, ...packages],
+    runScripts: (packages) => ['-e', RUN_SCRIPTS, ...packages.map(specOf)],
     env: {},
     inherited: /^npm_(config_(workspace|include|omit|local_prefix|prefix)|package_|lifecycle_)/i,
     installed: installedTree,

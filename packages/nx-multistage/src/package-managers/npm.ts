@@ -45,7 +45,13 @@ export const npm: ManagerRow = {
       `--libc=${libc}`,
       ...QUIET,
     ],
-    runScripts: (packages) => ['rebuild', '--foreground-scripts', ...QUIET, ...packages],
+    // It goes by folder names: npm/cli, `lib/commands/rebuild.js`.
+    runScripts: (packages) => [
+      'rebuild',
+      '--foreground-scripts',
+      ...QUIET,
+      ...packages.map(({ installedAs, version }) => `${installedAs}@${version}`),
+    ],
     env: {},
     inherited: /^npm_(config_(workspace|include|omit|local_prefix|prefix)|package_|lifecycle_)/i,
     installed: (folder) => {

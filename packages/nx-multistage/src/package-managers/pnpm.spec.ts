@@ -45,10 +45,12 @@ describe('the row of pnpm', () => {
     expect(pnpm.install.scriptsEnv?.(target)).toEqual({
       pnpm_config_supported_architectures: '{"os":["linux"],"cpu":["arm64"],"libc":["musl"]}',
     });
-    expect(pnpm.install.runScripts(['@s/a@1.0.0', 'b@1.0.0', 'b@2.0.0']).slice(-2)).toEqual([
-      '@s/a',
-      'b',
-    ]);
+    const scripts = [
+      { name: '@s/a', version: '1.0.0', installedAs: 'alias' },
+      { name: 'b', version: '1.0.0', installedAs: 'b' },
+      { name: 'b', version: '2.0.0', installedAs: 'b' },
+    ];
+    expect(pnpm.install.runScripts(scripts).slice(-2)).toEqual(['@s/a', 'b']);
   });
 
   it('finds the package that a gap is about', () => {

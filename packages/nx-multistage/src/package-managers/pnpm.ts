@@ -66,7 +66,7 @@ export const pnpm: ManagerRow = {
     runScripts: (packages) => [
       'rebuild',
       '--config.extend-node-path=false',
-      ...new Set(packages.map((spec) => spec.slice(0, spec.indexOf('@', 1)))),
+      ...new Set(packages.map(({ name }) => name)),
     ],
     env: { CI: 'true' },
     scriptsEnv: supportedArchitectures,

@@ -1,3 +1,4 @@
+import type { ScriptedPackage } from '../embedded/install-scripts';
 import type { PackageManagerName, TargetPlatform } from '@nx-multistage/dockerfile';
 import type { Installed } from '../embedded/installed';
 import type { WorkspaceFiles } from '../workspace/files';
@@ -16,7 +17,7 @@ export interface InstallRow {
   /** Frozen install of production dependencies for a target, without any script. */
   install: (target: InstallTarget) => readonly string[];
   /** Runs the install scripts of some packages, `name@version` each. */
-  runScripts: (packages: readonly string[]) => readonly string[];
+  runScripts: (packages: readonly ScriptedPackage[]) => readonly string[];
   /** Variables of both commands. */
   env: Readonly<Record<string, string>>;
   /** Further variables of the scripts' command. */

@@ -1,3 +1,4 @@
+import { specOf } from '../embedded/install-scripts';
 import { join } from 'node:path';
 import { cpuOf } from './cpu';
 import { installedTree } from './installed-tree';
@@ -48,7 +49,7 @@ export const yarnBerry: ManagerRow = {
       cpuOf(arch),
       libc,
     ],
-    runScripts: (packages) => ['nx-multistage', 'scripts', ...packages],
+    runScripts: (packages) => ['nx-multistage', 'scripts', ...packages.map(specOf)],
     env: { ...ENVIRONMENT, YARN_ENABLE_GLOBAL_CACHE: 'true', YARN_NM_MODE: 'classic' },
     inherited:
       /^(npm_(config_(workspace|include|omit|local_prefix|prefix)|package_|lifecycle_)|berry_|yarn_(rc_filename|plugins|cache_folder|node_linker)$)/i,

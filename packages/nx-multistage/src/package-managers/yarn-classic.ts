@@ -1,3 +1,4 @@
+import { specOf } from '../embedded/install-scripts';
 import { installedTree } from './installed-tree';
 import type { ManagerRow } from './row';
 import { RUN_SCRIPTS } from './yarn-classic-scripts';
@@ -50,7 +51,7 @@ export const yarnClassic: ManagerRow = {
       '--ignore-engines',
       ...QUIET,
     ],
-    runScripts: (packages) => ['node', '-e', RUN_SCRIPTS, ...packages],
+    runScripts: (packages) => ['node', '-e', RUN_SCRIPTS, ...packages.map(specOf)],
     env: {},
     inherited: /^npm_(config_(workspace|include|omit|local_prefix|prefix)|package_|lifecycle_)/i,
     installed: installedTree,

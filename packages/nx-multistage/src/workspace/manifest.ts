@@ -24,6 +24,8 @@ export interface PackageManifest {
   workspaces?: string[] | { packages?: string[] };
   allowScripts?: Record<string, boolean>;
   volta?: Record<string, string>;
+  /** Of a package: npm does not compile its `binding.gyp` by itself. */
+  gypfile?: boolean;
   nx?: unknown;
 }
 

@@ -1,7 +1,7 @@
 import { targetPlatforms } from '../plan/target-platforms';
 import { filesOf } from '../testing/files';
 import { graphOf } from '../testing/graph';
-import { detectNative, detectPrunedNative } from './native-packages';
+import { bringsBinaries, detectNative, detectPrunedNative } from './native-packages';
 
 /** A package that brings a binary for one platform and compiles on every other. */
 const files = filesOf({
@@ -73,5 +73,30 @@ describe('detectNative', () => {
       'p@1.0.0',
       'real@3.0.0',
     ]);
+  });
+});
+
+describe('bringsBinaries', () => {
+  const place = 'node_modules/alias';
+  const at = (manifest: object, ...others: string[]) =>
+    filesOf({
+      [`${place}/package.json`]: { name: 'a', version: '1.0.0', ...manifest },
+      ...Object.fromEntries(others.map((path) => [`${place}/${path}`, ''])),
+    });
+  const subject = { name: 'a', version: '1.0.0', place };
+
+  it.each([
+    ['says so itself', at({ gypfile: false }, 'binding.gyp'), true],
+    ['has sources alone', at({}, 'binding.gyp'), false],
+    ['has nothing to compile', at({ gypfile: false }), false],
+    ['is another one there', at({ version: '2.0.0', gypfile: false }, 'binding.gyp'), false],
+  ])('where the package %s', (_, files, expected) => {
+    expect(bringsBinaries(files, subject)).toBe(expected);
+  });
+
+  it('where it is known, installed or not', () => {
+    const sqlite = { name: 'better-sqlite3', place };
+    expect(bringsBinaries(filesOf({}), { ...sqlite, version: '13.2.0' })).toBe(true);
+    expect(bringsBinaries(filesOf({}), { ...sqlite, version: '12.0.0' })).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import type { ProjectGraph } from '@nx/devkit';
 import type { NativeEntry, TargetPlatform } from '@nx-multistage/dockerfile';
 import {
   findNative,
+  knownPackage,
   type NativePackage,
   type PackageFacts,
   type PackageTool,
@@ -168,6 +169,19 @@ function onAnyPlatform(found: readonly NativePackage[][]): NativePackage[] {
   return [...byId.keys()].sort().flatMap((id) => byId.get(id) ?? []);
 }
 
+/**
+ * Whether a package is complete as it is published, though it has sources to compile: it is known for that, or says so
+ * itself where it is installed on this machine.
+ */
+export function bringsBinaries(
+  files: WorkspaceFiles,
+  { name, version, place }: { name: string; version: string; place: string },
+): boolean {
+  if (knownPackage(name, version)?.kind === 'bundled-prebuilds') return true;
+  if (!files.isFile(posix.join(place, 'binding.gyp'))) return false;
+  return isAt(files, place, { name, version }) && readManifest(files, place)?.gypfile === false;
+}
+
 /** What the lockfile and, where the package is installed on this machine, its own folder say of it. */
 function packageFacts(files: WorkspaceFiles, locked: LockedPackage): PackageFacts {
   const { packageName: name, version, optional, os, cpu, libc } = locked;
@@ -192,7 +206,7 @@ function packageFacts(files: WorkspaceFiles, locked: LockedPackage): PackageFact
           ),
         }),
     ...(manifest === undefined ? {} : { manifest }),
-    ...(place !== undefined && hasInstallScript
+    ...(place !== undefined && (hasInstallScript || files.isFile(`${place}/binding.gyp`))
       ? { files: listFiles(files, place, '', LIST_DEPTH) }
       : {}),
   };

@@ -1,3 +1,4 @@
+import type { InstalledSubject } from '../request';
 import type { Manifest } from '../snapshot';
 
 /** A package the lockfile holds, as seen from one project. */
@@ -67,6 +68,8 @@ export interface PruneLockRequest {
   archives: ReadonlyMap<string, string>;
   /** Packages, by their own names, whose install scripts are approved for this image, whatever the workspace says. */
   approve?: readonly string[];
+  /** See `PruneRequest.bringsBinaries`. */
+  bringsBinaries?: (subject: InstalledSubject) => boolean;
 }
 
 /** A package of the pruned tree. */

@@ -55,8 +55,8 @@ export function planPrune(request: PruneRequest, snapshot: Snapshot): PrunePlan 
   const planned = [...context.modules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const app = appRoot(context);
   const modules = planned.map(moduleRoot);
-  const { approve = [] } = request;
-  const lock = context.lock.prune({ app, modules, archives, approve });
+  const { approve = [], bringsBinaries = () => false } = request;
+  const lock = context.lock.prune({ app, modules, archives, approve, bringsBinaries });
   return assemble(context, { app, planned, modules, archives, lock });
 }
 

@@ -6,6 +6,20 @@ import { join } from 'node:path';
 /** The base of the sample apps. */
 export const BASE = 'docker.io/library/node:24-alpine';
 
+const SCRIPT = join(REPOSITORY, 'tools/base-image/base-image');
+
+/** Puts stand-ins, with what their package managers install, where engines look for base images. */
+export async function pushStandIns(images: readonly string[]): Promise<void> {
+  for (const image of images)
+    for (const act of ['build', 'push'])
+      await succeed('bash', [SCRIPT, act, image], { timeoutMs: 300_000 });
+}
+
+/** Where engines get the official images from: `docker.io` or `stand-in`. */
+export async function sourceOfBases(): Promise<string> {
+  return (await succeed('bash', [SCRIPT, 'source'])).stdout.trim();
+}
+
 /**
  * The layout that the sample apps take their base images from: stand-ins, or empty where docker.io answers. For
  * workspaces that are not this repository.
@@ -14,8 +28,7 @@ export const BASE = 'docker.io/library/node:24-alpine';
  */
 export async function baseLayout(): Promise<string> {
   const folder = join(REPOSITORY, 'dist/docker/.bases');
-  const script = join(REPOSITORY, 'tools/base-image/base-image');
-  await succeed('bash', [script, 'local', folder], { cwd: REPOSITORY });
+  await succeed('bash', [SCRIPT, 'local', folder], { cwd: REPOSITORY });
   return folder;
 }
 

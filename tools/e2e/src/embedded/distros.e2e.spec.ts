@@ -1,5 +1,5 @@
-import { command, describeWithEngine, REPOSITORY, succeed } from '@nx-multistage/testkit';
-import { join } from 'node:path';
+import { command, describeWithEngine, succeed } from '@nx-multistage/testkit';
+import { pushStandIns } from './base-images';
 import { createCheckout, type Checkout } from './checkout';
 import { compareApp } from './parity';
 
@@ -20,11 +20,7 @@ describeWithEngine('buildx', 'images without a shell', () => {
   let checkout: Checkout;
 
   beforeAll(async () => {
-    for (const image of Object.values(DISTROS).flat())
-      for (const act of ['build', 'push'])
-        await succeed('bash', [join(REPOSITORY, 'tools/base-image/base-image'), act, image], {
-          timeoutMs: 300_000,
-        });
+    await pushStandIns(Object.values(DISTROS).flat());
     checkout = await createCheckout();
   });
   afterAll(async () => {

@@ -7,6 +7,7 @@ import { findBuildOutput } from '../../workspace/build-output';
 import { findCodeGeneration } from '../../workspace/code-generators';
 import { filesOnDisk } from '../../workspace/files';
 import { findLibraries } from '../../workspace/libraries';
+import { bringsBinaries } from '../../workspace/native-packages';
 import { detectPackageManager } from '../../workspace/package-manager';
 import { artifactsFolder } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
@@ -62,6 +63,7 @@ export function normalize(
     excludeDependencies: [...(options.excludeDependencies ?? []), ...steps.excludeDependencies],
     assets: options.assets ?? [],
     approve: options.approve ?? [],
+    bringsBinaries: (subject) => bringsBinaries(files, subject),
     ...(packageManager.version === undefined ? {} : { managerVersion: packageManager.version }),
   };
 }

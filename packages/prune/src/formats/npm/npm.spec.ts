@@ -280,6 +280,37 @@ describe('the pruned tree', () => {
     });
   });
 
+  it('keeps npm from compiling what brings its binaries', () => {
+    const lock = open(
+      lockText(
+        {},
+        {
+          'node_modules/a': locked('13.0.0', { name: 'sqlite' }),
+          'node_modules/b': locked('1.0.0', { hasInstallScript: true }),
+          'node_modules/c': locked('1.0.0'),
+        },
+      ),
+    );
+    const asked: object[] = [];
+    const { text } = lock.prune({
+      app: app(direct('node_modules/a', 'node_modules/b', 'node_modules/c')),
+      modules: [],
+      archives: new Map(),
+      bringsBinaries: (subject) => asked.push(subject) > 0 && subject.name !== 'c',
+    });
+    expect(Object.entries(packagesOf(text))).toEqual(
+      expect.arrayContaining([
+        ['node_modules/a', locked('13.0.0', { name: 'sqlite', gypfile: false })],
+        ['node_modules/b', locked('1.0.0', { hasInstallScript: true })],
+        ['node_modules/c', locked('1.0.0')],
+      ]),
+    );
+    expect(asked).toEqual([
+      { name: 'sqlite', version: '13.0.0', place: 'node_modules/a' },
+      { name: 'c', version: '1.0.0', place: 'node_modules/c' },
+    ]);
+  });
+
   it('follows cycles once', () => {
     expect(
       places(

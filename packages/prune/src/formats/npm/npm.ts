@@ -109,7 +109,7 @@ function pruneNpm(workspace: NpmWorkspace, request: PruneLockRequest): PrunedLoc
   const roots = specifiedRoots(workspace, request);
   const layout = placePackages(graph, roots);
   const kept = walkTree(layout, INSTALLING);
-  const entries = prunedEntries(layout, kept, request.archives);
+  const entries = prunedEntries(layout, kept, request);
   verifyPackages(entries, layout);
   const packages = prunedPackages(layout, kept);
   const { manifests, warnings } = npmManifests(roots, {

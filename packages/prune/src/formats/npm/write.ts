@@ -1,8 +1,11 @@
 import { isRecord } from '../../manifest';
 import type { Manifest } from '../../snapshot';
-import type { Entry } from './entry';
+import type { InstalledSubject } from '../../request';
+import type { PruneLockRequest } from '../format';
+import { textOf, type Entry } from './entry';
 import { folderAt, type Layout } from './layout';
 import { missingLibcs } from './libc';
+import { nameAt } from './locations';
 import { OWNING, REQUIRING, walkTree, type Arrival } from './walk';
 
 /** Flags that depend on the tree and not on the package. */
@@ -28,12 +31,11 @@ const FIRST_KEYS = [
  *
  * @param layout the placed tree
  * @param kept the places that belong to it
- * @param archives `file:` archives: workspace-relative path to path below the artifacts
  */
 export function prunedEntries(
   layout: Layout,
   kept: ReadonlyMap<string, Arrival>,
-  archives: ReadonlyMap<string, string>,
+  { archives, bringsBinaries }: Pick<PruneLockRequest, 'archives' | 'bringsBinaries'>,
 ): Record<string, Entry> {
   const required = walkTree(layout, REQUIRING);
   const owned = walkTree(layout, OWNING);
@@ -49,6 +51,7 @@ export function prunedEntries(
         : packageEntry(layout.graph.entry(occupant.origin), {
             archives,
             libc: libcs.get(occupant.origin),
+            isComplete: (entry) => bringsBinaries?.(subjectOf(occupant.origin, entry)) === true,
           });
   }
   for (const [path, entry] of Object.entries(entries)) {
@@ -62,10 +65,19 @@ export function prunedEntries(
   return entries;
 }
 
-function packageEntry(
-  entry: Entry,
-  { archives, libc }: { archives: ReadonlyMap<string, string>; libc: string | undefined },
-): Entry {
+/** What is decided of an entry besides what the workspace's lockfile says. */
+interface EntryFacts {
+  archives: ReadonlyMap<string, string>;
+  libc: string | undefined;
+  isComplete: (entry: Entry) => boolean;
+}
+
+/**
+ * npm compiles whatever has a `binding.gyp`, no install script and no `gypfile: false`, and lockfiles lack that field
+ * where npm wrote them: `npm ci` would compile a package that brings its binaries. Source: npm/cli, arborist
+ * `rebuild.js`, which takes the field from the lock entry.
+ */
+function packageEntry(entry: Entry, { archives, libc, isComplete }: EntryFacts): Entry {
   const kept = Object.entries(entry).filter(([key]) => !TREE_FLAGS.includes(key));
   const resolved = String(entry['resolved'] ?? '');
   const archive = resolved.startsWith('file:') ? archives.get(resolved.slice(5)) : undefined;
@@ -73,7 +85,13 @@ function packageEntry(
     ...Object.fromEntries(kept),
     ...(archive ? { resolved: `file:${archive}` } : {}),
     ...(libc === undefined ? {} : { libc: [libc] }),
+    ...(entry['hasInstallScript'] !== true && isComplete(entry) ? { gypfile: false } : {}),
   };
+}
+
+function subjectOf(place: string, entry: Entry): InstalledSubject {
+  const name = textOf(entry, 'name') ?? nameAt(place);
+  return { name, version: textOf(entry, 'version') ?? '', place };
 }
 
 function manifestEntry(path: string, manifest: Manifest): Entry {
