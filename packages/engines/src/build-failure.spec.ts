@@ -144,6 +144,7 @@ it.each([
   ['did not complete successfully: exit code: 137', /memory/],
   ['dial tcp: lookup registry.example: no such host', /network/],
   ['toomanyrequests: slow down', /limits requests/],
+  ['error   NXM_NATIVE_WRONG_BINARY a 1.0.0: node_modules/a/a.node', /does not fit the image/],
 ])('has advice for %j', (line, advice) => {
   expect(adviceFor(['before', line])).toMatch(advice);
 });

@@ -117,6 +117,10 @@ function relevant(lines: readonly string[], count = MAX_LINES): string[] {
 /** Causes that a person can do something about at once. */
 const ADVICE: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [
+    /^error +NXM_[A-Z_]+ /m,
+    'A native package does not fit the image: do what the line "fix" below each error says.',
+  ],
+  [
     /no space left on device|disk quota exceeded/i,
     'The disk is full: free space, or prune the engine ("docker system prune", "podman system prune").',
   ],

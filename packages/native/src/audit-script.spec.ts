@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { AUDIT_MODULES, auditScript } from './audit-script';
 import { runningPlatform } from './audit/machine';
+import { formatTrim } from './audit/format-trim';
 import { makeElf } from './audit/testing/make-elf';
+import { trimInstalled } from './audit/trim-installed';
 
 const { arch, libc } = runningPlatform();
 const otherLibc = libc === 'musl' ? 'glibc' : 'musl';
@@ -42,6 +52,8 @@ function audit(...argv: string[]) {
   });
   return { status, stdout, stderr };
 }
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 const codes = (text: string): string[] => text.match(/NXM_[A-Z_]+ .*$/gm) ?? [];
 
 describe('auditScript', () => {
@@ -93,6 +105,25 @@ audit-native: 3 native packages fine, 0 errors
 `,
       stderr: '',
     });
+  });
+
+  it.each([
+    ['--trim', 'files'],
+    ['--trim=packages', 'packages'],
+  ] as const)('takes out with %s what the embedded engine takes out', (argument, depth) => {
+    cpSync(bcrypt, join(app, 'node_modules/bcrypt'), { recursive: true });
+    const other = { os: ['win32'], name: 'other', version: '1.0.0' };
+    install('other', { 'package.json': JSON.stringify(other), 'a.node': otherAddon() });
+    const twin = join(app, 'twin');
+    cpSync(join(app, 'node_modules'), join(twin, 'node_modules'), { recursive: true });
+    const before = filesBelow(join(twin, 'node_modules'));
+    const trimmed = trimInstalled(twin, runningPlatform(), { depth });
+    const { status, stdout } = audit(argument);
+    expect(status).toBe(0);
+    const after = filesBelow(join(app, 'node_modules'));
+    expect(after).toEqual(filesBelow(join(twin, 'node_modules')));
+    expect(after.length).toBeLessThan(before.length);
+    expect(stdout.split('\n')[0]).toBe(formatTrim(trimmed));
   });
 
   it('takes the folder as an argument', () => {

@@ -77,6 +77,36 @@ describe('auditForTarget', () => {
     ]);
   });
 
+  const NOW = [[30, 8]] as const;
+  const symbols = { open: 'global', fcntl64: 'global' } as const;
+
+  it('refuses a binary for musl that needs functions of glibc when it is loaded', () => {
+    const elf = makeElf({ ...MUSL, symbols, entries: NOW });
+    expect(audit('libsql', 'index.node', elf).findings).toEqual([
+      {
+        code: 'NXM_NATIVE_DOES_NOT_LOAD',
+        severity: 'error',
+        path: 'node_modules/libsql/index.node',
+      },
+    ]);
+  });
+
+  it('has one finding for a binary for glibc that needs its functions', () => {
+    const elf = makeElf({ needed: ['libc.so.6'], symbols, entries: NOW });
+    const { findings } = audit('both', 'prebuilds/linux-x64/node.napi.node', elf);
+    expect(findings.map(({ code }) => code)).toEqual(['NXM_NATIVE_GLIBC_ON_MUSL']);
+  });
+
+  it.each([
+    ['can do without', { symbols: { fcntl64: 'weak' }, entries: NOW }],
+    ['asks for when it calls them', { symbols }],
+  ] as const)('accepts functions that a file %s', (title, parts) => {
+    const name = title.replaceAll(' ', '-');
+    expect(audit(name, 'build/Release/a.node', makeElf({ ...MUSL, ...parts })).findings).toEqual(
+      [],
+    );
+  });
+
   it('refuses a package whose install script never ran', () => {
     const found = audit('blocked', 'binding.gyp', Buffer.from('{}'), {
       scripts: { install: 'node-gyp rebuild' },

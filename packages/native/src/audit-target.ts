@@ -2,14 +2,13 @@ import type { AuditReport } from './audit/audit-installed';
 import { loadable } from './audit/audit-loads';
 import { auditContext, auditPackage } from './audit/audit-package';
 import type { AuditWords } from './audit/audit-words';
-import { binaryVerdict } from './audit/binary-verdict';
 import type { ElfInfo } from './audit/elf';
-import { type Finding, findingOf } from './audit/finding';
-import type { InstalledPackage } from './audit/installed-package';
+import type { Finding } from './audit/finding';
 import { readElfFile } from './audit/machine';
 import { missingLibraries } from './audit/missing-libraries';
 import type { Platform } from './audit/platform-label';
 import { readInstalled } from './audit/read-installed';
+import { untried } from './untried';
 
 /** A folder that stands for all places where the target's loader looks for libraries. */
 const SYSTEM = '\0system';
@@ -34,7 +33,7 @@ export function auditForTarget(
   const context = auditContext(packages, platform, words);
   const judged = packages.map((of) => ({
     of,
-    findings: [...auditPackage(of, context), ...untried(of, platform)],
+    findings: [...auditPackage(of, context), ...untried(root, of, platform)],
   }));
   return {
     platform,
@@ -61,21 +60,6 @@ function readerOf(
     if (!path.startsWith(SYSTEM)) return readElfFile(path);
     return provides(path.slice(SYSTEM.length + 1)) ? provided : undefined;
   };
-}
-
-function untried(of: InstalledPackage, platform: Platform): Finding[] {
-  const candidates = loadable(of, platform);
-  const verdicts = candidates.map((binary) => binaryVerdict(of, binary, platform));
-  if (candidates.length === 0 || verdicts.includes('fits')) return [];
-  return [
-    findingOf(of, candidates[0]?.file, {
-      code: 'NXM_NATIVE_GLIBC_ON_MUSL',
-      severity: of.optional ? 'notice' : 'error',
-      found: 'a binary made for glibc and none for musl',
-      wanted: 'a binary made for musl',
-      fix: 'build with a container engine, which compiles it or tries whether it loads, or use a version with a musl binary',
-    }),
-  ];
 }
 
 const isNotice = ({ severity }: Finding): boolean => severity === 'notice';

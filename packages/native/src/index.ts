@@ -1,5 +1,6 @@
 export { packageFolders } from './audit/package-folders';
 export { type ManagerName, type ScriptPolicy, scriptPolicy } from './approvals/policy';
+export { type ApprovalPlaces, misplacedApprovals } from './approvals/misplaced';
 export { scriptProblems, type ScriptProblems } from './approvals/problems';
 export { approvalRemedy, approvalSentence, type Remedy } from './approvals/remedy';
 export {

@@ -127,12 +127,13 @@ async function installAndCompare(
   cpSync(join(artifacts, 'install'), clean, { recursive: true });
   mountSettings(workspace, machine.home);
   const lockfile = FORMATS[manager.name].written;
-  const locked = readFileSync(join(clean, lockfile), 'utf8');
+  const lockText = (): string =>
+    existsSync(join(clean, lockfile)) ? readFileSync(join(clean, lockfile), 'utf8') : '';
+  const locked = lockText();
   const result = await installFrozen(machine, manager, clean);
   if (result.code !== 0)
     return { problems: [...problems, `frozen install:\n${result.output}`], installed: [] };
-  if (readFileSync(join(clean, lockfile), 'utf8') !== locked)
-    problems.push(`the frozen install changed ${lockfile}`);
+  if (lockText() !== locked) problems.push(`the frozen install changed ${lockfile}`);
   for (const part of ['app', 'workspace_modules'])
     cpSync(join(artifacts, part), join(clean, part), { recursive: true });
   const asked = { optionalPeers: declaredPeers(fixture, manager), added: fixture.added ?? {} };
@@ -154,6 +155,9 @@ async function installAndCompare(
       ...pruned.failures
         .filter(({ specifier }) => !unresolved.has(specifier))
         .map(({ file, specifier, why }) => `${file} does not find ${specifier}: ${why}`),
+      ...(locked === '' && needed.length > 0
+        ? [`packages are needed and there is no ${lockfile}`]
+        : []),
       ...(started.code === 0 ? [] : [`the app does not start:\n${started.output}`]),
       ...needed
         .filter((each) => !installed.includes(each))

@@ -15,7 +15,7 @@ import { matrixTable, type Row } from './table';
 jest.setTimeout(900_000);
 
 const PAGE = join(REPOSITORY, 'docs/native-matrix.md');
-const MARKS = /(<!-- matrix -->\n)[^]*?(\n<!-- \/matrix -->)/;
+const MARKS = /(<!-- matrix -->\n)[^]*?(<!-- \/matrix -->)/;
 
 /** Builds an app as a cell says. @returns its image, or the code the build ended with */
 async function build(
@@ -79,7 +79,8 @@ describeWithEngine('buildx', 'native packages', () => {
 
   it('stand in docs/native-matrix.md', () => {
     const page = readFileSync(PAGE, 'utf8');
-    const written = page.replace(MARKS, `$1${matrixTable(rows, setting.workspace)}$2`);
+    expect(page).toMatch(MARKS);
+    const written = page.replace(MARKS, `$1\n${matrixTable(rows, setting.workspace)}\n\n$2`);
     if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(PAGE, written);
     else expect(page).toBe(written);
   });

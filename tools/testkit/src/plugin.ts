@@ -1,3 +1,6 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { packPackages } from './pack';
 import { startRegistry } from './registry';
 import { createWorkspace, type TestWorkspace, type WorkspaceRecipe } from './workspace';
@@ -22,6 +25,7 @@ export async function createPluginWorkspace(recipe: WorkspaceRecipe): Promise<Pl
     workspace.remove();
   };
   try {
+    forgetPackages();
     const { output } = await workspace.succeed('npx', ['nx', 'add', 'nx-multistage'], { env });
     forgetRegistry(workspace, registry.url);
     await workspace.commit('Add nx-multistage');
@@ -29,6 +33,20 @@ export async function createPluginWorkspace(recipe: WorkspaceRecipe): Promise<Pl
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/**
+ * Yarn keeps what it fetched, and what registries said of it, by name and version, which are those of every build of
+ * the plugin.
+ */
+function forgetPackages(): void {
+  const kept = process.env['YARN_GLOBAL_FOLDER'] ?? join(homedir(), '.yarn/berry');
+  for (const folder of ['cache', 'metadata'].map((name) => join(kept, name))) {
+    if (!existsSync(folder)) continue;
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((path) => /(?:^|\/)@?nx-multistage(?:[-.\/]|$)/.test(path)))
+      rmSync(join(folder, file), { recursive: true, force: true });
   }
 }
 

@@ -60,26 +60,20 @@ describe('scriptVerdict', () => {
     ['yarn-berry', '4.14.1', [], 'unlisted', false],
     ['yarn-berry', '4.13.0', [none], 'unlisted', false],
     ['bun', '1.3.0', [], 'unlisted', false],
+    ['bun', '1.3.0', [yes], 'approved', true],
+    ['bun', '1.3.0', [none], 'unlisted', false],
   ])('%s %s with %j: %s, runs %s', (manager, version, decisions, approval, runs) => {
     expect(scriptVerdict(COMPILED, { manager, version, decisions })).toEqual({ approval, runs });
   });
 
-  it.each<[ScriptDecision[], string, boolean]>([
-    [[], 'approved', true],
-    [[none], 'unlisted', false],
-    [[none, { name: 'better-sqlite3', allowed: true }], 'approved', true],
-  ])(
-    'Bun has a list of its own until trustedDependencies is set: %j',
-    (decisions, approval, runs) => {
-      const sqlite = { name: 'better-sqlite3', version: '12.0.0', kind: 'compiled' } as const;
-      const rules = { manager: 'bun', version: '1.3.0', decisions } as const;
-      expect(scriptVerdict(sqlite, rules)).toEqual({ approval, runs });
-    },
-  );
-
   it.each(['platform-packages', 'bundled-prebuilds'] as const)('%s need no script', (kind) => {
     const rules = { manager: 'npm', version: '12.0.0', decisions: [no] } as const;
-    expect(scriptVerdict({ ...COMPILED, kind }, rules).approval).toBe('not-needed');
+    expect(scriptVerdict({ ...COMPILED, kind }, rules)).toEqual({
+      approval: 'not-needed',
+      runs: false,
+    });
+    const approving = { ...rules, decisions: [yes] };
+    expect(scriptVerdict({ ...COMPILED, kind }, approving).runs).toBe(true);
   });
 });
 

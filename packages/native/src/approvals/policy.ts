@@ -1,5 +1,4 @@
 import { compareVersions } from '../audit/compare-versions';
-import { BUN_TRUSTS } from './bun-trusts';
 
 /** Package managers by the names that plans and lockfile formats give them. */
 export type ManagerName = 'npm' | 'pnpm' | 'yarn-classic' | 'yarn-berry' | 'bun';
@@ -16,8 +15,6 @@ export interface ScriptPolicy {
   denied: boolean;
   /** How it says that a script did not run. */
   says: 'nothing' | 'a warning' | 'an error';
-  /** Packages whose scripts it runs unlisted. */
-  trusts?: ReadonlySet<string>;
 }
 
 const RUNS_ALL = { lists: false, unlisted: true, denied: true, says: 'nothing' } as const;
@@ -43,16 +40,8 @@ const POLICIES: Readonly<Record<ManagerName, readonly ScriptPolicy[]>> = {
     { since: '0', lists: true, unlisted: true, denied: false, says: 'nothing' },
     { since: '4.14', lists: true, unlisted: false, denied: false, says: 'a warning' },
   ],
-  bun: [
-    {
-      since: '0',
-      lists: true,
-      unlisted: false,
-      denied: false,
-      says: 'nothing',
-      trusts: BUN_TRUSTS,
-    },
-  ],
+  // Packages of Bun's own list are decisions of its lockfile format.
+  bun: [{ since: '0', lists: true, unlisted: false, denied: false, says: 'nothing' }],
 };
 
 /** Where no version is pinned, the base image's npm installs: 10 or 11 in all Node images so far. */

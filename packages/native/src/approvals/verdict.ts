@@ -57,11 +57,12 @@ export function scriptVerdict(
     (each) => each.name === name && (each.versions?.includes(version) ?? true),
   );
   const blanket = decisions.find((each) => each.name === '*')?.allowed;
-  const runsUnlisted = blanket ?? (policy.unlisted || policy.trusts?.has(name) === true);
-  if (!NEEDS_SCRIPT[kind]) return { approval: 'not-needed', runs: runsUnlisted };
+  const runsUnlisted = blanket ?? policy.unlisted;
+  const denied = own.some(({ allowed }) => !allowed);
+  const runs = denied ? policy.denied : own.length > 0 || runsUnlisted;
+  if (!NEEDS_SCRIPT[kind]) return { approval: 'not-needed', runs };
   if (!policy.lists && blanket !== false) return { approval: 'not-needed', runs: true };
-  if (own.some(({ allowed }) => !allowed)) return { approval: 'denied', runs: policy.denied };
-  const trusted = blanket ?? policy.trusts?.has(name) === true;
-  if (own.length > 0 || trusted) return { approval: 'approved', runs: true };
-  return { approval: 'unlisted', runs: runsUnlisted };
+  if (denied) return { approval: 'denied', runs };
+  if (own.length > 0 || blanket === true) return { approval: 'approved', runs: true };
+  return { approval: 'unlisted', runs };
 }

@@ -33,7 +33,7 @@ const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const DT_NULL = 0;
 const DT_NEEDED = 1;
-const DT_STRTAB = 5;
+export const DT_STRTAB = 5;
 const DT_RPATH = 15;
 const DT_RUNPATH = 29;
 const DT_VERNEED = 0x6ffffffe;
@@ -42,14 +42,16 @@ const DT_VERNEED = 0x6ffffffe;
 const MAX_NAMES = 1024;
 const MAX_NAME_BYTES = 4096;
 
-interface Segment {
+/** A segment as the program headers describe it. */
+export interface Segment {
   type: number;
   offset: number;
   address: number;
   size: number;
 }
 
-interface ElfFile {
+/** An ELF file that is open for reading. */
+export interface ElfFile {
   bytes: Uint8Array;
   class: 32 | 64;
   u16(at: number): number;
@@ -101,7 +103,8 @@ function elfInfo(bytes: Uint8Array): ElfInfo | undefined {
   };
 }
 
-function openElf(bytes: Uint8Array): ElfFile | undefined {
+/** Undefined for what is no ELF file. What it then reads outside of the file is a RangeError. */
+export function openElf(bytes: Uint8Array): ElfFile | undefined {
   const magic = [0x7f, 0x45, 0x4c, 0x46];
   if (magic.some((byte, at) => bytes[at] !== byte)) return undefined;
   const [wide, little] = [bytes[4] === 2, bytes[5] === 1];
@@ -116,7 +119,8 @@ function openElf(bytes: Uint8Array): ElfFile | undefined {
   };
 }
 
-function segmentsOf(file: ElfFile): Segment[] {
+/** The program headers. */
+export function segmentsOf(file: ElfFile): Segment[] {
   const wide = file.class === 64;
   const start = file.word(wide ? 32 : 28);
   const entryBytes = file.u16(wide ? 54 : 42);
@@ -132,7 +136,8 @@ function segmentsOf(file: ElfFile): Segment[] {
   });
 }
 
-function dynamicOf(file: ElfFile, segments: Segment[]): { tag: number; value: number }[] {
+/** The entries of the dynamic section, in the file's order. */
+export function dynamicOf(file: ElfFile, segments: Segment[]): { tag: number; value: number }[] {
   const segment = segments.find(({ type }) => type === PT_DYNAMIC);
   const entries: { tag: number; value: number }[] = [];
   if (segment === undefined) return entries;
@@ -147,7 +152,7 @@ function dynamicOf(file: ElfFile, segments: Segment[]): { tag: number; value: nu
 }
 
 /** Where in the file the thing lies that a dynamic entry points at; undefined where there is no such entry. */
-function addressOf(
+export function addressOf(
   dynamic: { tag: number; value: number }[],
   tag: number,
   segments: Segment[],
@@ -160,7 +165,8 @@ function addressOf(
   return segment === undefined ? undefined : address - segment.address + segment.offset;
 }
 
-function textAt(file: ElfFile, at: number): string {
+/** The text at an offset, up to its end mark. */
+export function textAt(file: ElfFile, at: number): string {
   const limit = Math.min(file.bytes.length, at + MAX_NAME_BYTES);
   if (!(at < limit)) throw new RangeError('a name outside the file');
   const end = file.bytes.subarray(at, limit).indexOf(0);

@@ -39,8 +39,14 @@ function runningGlibc(): string | undefined {
 
 /** Reads one ELF file; undefined where there is none. */
 export function readElfFile(path: string): ElfInfo | undefined {
+  const bytes = readBytes(path);
+  return bytes && readElf(bytes);
+}
+
+/** A whole file; undefined where there is none to be read. */
+export function readBytes(path: string): Uint8Array | undefined {
   try {
-    return readElf(readFileSync(path));
+    return readFileSync(path);
   } catch {
     return undefined;
   }

@@ -231,7 +231,8 @@ async function pack(
 ): Promise<Layer & { packages: number }> {
   const { credentials, install: row } = managerRows[plan.packageManager.name];
   const { packages, programs } = row.installed(folder);
-  const skipped = new Set([AUDIT_FILE, ...credentials.map(({ file }) => file), ...row.leftovers]);
+  const secrets = credentials.map(({ file, installedAs = file }) => installedAs);
+  const skipped = new Set([AUDIT_FILE, ...secrets, ...row.leftovers]);
   const entries = await collectFolder({
     from: folder,
     to: plan.runtime.workdir.replace(/^\/+/, ''),

@@ -8,9 +8,9 @@ import { npm } from '../package-managers/npm';
 
 /** A program in npm's place, in a real process: it writes what it was called with, and does as it is told. */
 const STAND_IN = (code: string) => `#!/usr/bin/env node
-const { appendFileSync, readFileSync } = require('node:fs');
-const { LIBC, npm_config_target, npm_config_node_gyp, npm_config_omit } = process.env;
-const call = { argv: process.argv.slice(2), LIBC, npm_config_target, npm_config_node_gyp, npm_config_omit, settings: readFileSync('.npmrc', 'utf8') };
+const { appendFileSync, existsSync, readFileSync } = require('node:fs');
+const { LIBC, NXM_HERE, npm_config_target, npm_config_node_gyp, npm_config_omit } = process.env;
+const call = { argv: process.argv.slice(2), LIBC, NXM_HERE, npm_config_target, npm_config_node_gyp, npm_config_omit, settings: existsSync('.npmrc') && readFileSync('.npmrc', 'utf8') };
 appendFileSync('calls', JSON.stringify(call) + '\\n');
 ${code}
 `;
@@ -72,6 +72,13 @@ describe('installDependencies', () => {
     } finally {
       delete process.env['npm_config_omit'];
     }
+  });
+
+  it('says where settings lie that are read from the folder of a variable alone', async () => {
+    const settings = { file: '.user.toml', path: __filename, folderVariable: 'NXM_HERE' };
+    const { folder, calls } = await install('', { settings: [settings] });
+    expect(calls[0]).toMatchObject({ NXM_HERE: folder });
+    expect(existsSync(join(folder, '.user.toml'))).toBe(false);
   });
 
   it('then runs the scripts of approved packages, with the variables of the target', async () => {

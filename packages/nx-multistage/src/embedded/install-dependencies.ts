@@ -16,6 +16,8 @@ export interface SettingsFile {
   file: string;
   /** Absolute path of the one to copy. */
   path: string;
+  /** Variable that must hold that folder for it to be read. */
+  folderVariable?: string;
 }
 
 /** One install of production dependencies for the machine an image runs on. */
@@ -75,7 +77,8 @@ export async function installDependencies(
     return foreign;
   } finally {
     // They may hold tokens.
-    for (const { file } of [...credentials, ...settings])
+    const files = credentials.map(({ file, installedAs = file }) => installedAs);
+    for (const file of [...files, ...settings.map((each) => each.file)])
       rmSync(join(folder, file), { force: true });
   }
 }
@@ -133,12 +136,16 @@ function incomplete({ manager }: InstallRequest, code: string, result: RunResult
 /** This process's own, less what belongs to the command that started it. */
 function environment({
   manager: { install: row },
+  folder,
+  settings = [],
   certificates,
 }: InstallRequest): NodeJS.ProcessEnv {
+  const variables = settings.flatMap(({ folderVariable }) => folderVariable ?? []);
   const passed = Object.entries(process.env).filter(([name]) => !row.inherited.test(name));
   return {
     ...Object.fromEntries(passed),
     ...row.env,
+    ...Object.fromEntries(variables.map((name) => [name, folder])),
     NODE_ENV: 'production',
     ...(certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificates }),
   };

@@ -40,6 +40,11 @@ describe('refusals', () => {
     ]);
   });
 
+  it('leaves a package whose script is denied to the audit: nothing of it compiles', () => {
+    const plan = withNative({ ...compiled, approval: 'denied' });
+    expect(refusals(subject({ plan }))).toEqual([]);
+  });
+
   it('compiles on a machine like the target', () => {
     expect(refusals(subject({ plan: withNative(compiled), host: MUSL }))).toEqual([]);
   });

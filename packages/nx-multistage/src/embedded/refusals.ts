@@ -81,10 +81,11 @@ export function refusals({ plan, options, host, edits }: EmbeddedSubject): strin
   ];
 }
 
+/** One whose script was denied is not compiled: the audit says what it lacks. */
 function compiles({ native, target }: ImagePlan, host: HostPlatform): string[] {
   const foreign = target.filter((platform) => !runsOn(platform, host));
   return native
-    .filter(({ kind }) => kind === 'compiled')
+    .filter(({ kind, approval }) => kind === 'compiled' && approval !== 'denied')
     .flatMap(({ name, version }) =>
       foreign.map(
         (platform) =>

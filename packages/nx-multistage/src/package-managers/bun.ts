@@ -37,7 +37,13 @@ export const bun: ManagerRow = {
   ],
   credentials: [
     { id: 'npmrc', file: '.npmrc' },
-    { id: 'bunfig', file: 'bunfig.toml' },
+    // As the settings of a user, which Bun reads beside the bunfig.toml of the pruned tree.
+    {
+      id: 'bunfig',
+      file: 'bunfig.toml',
+      installedAs: '.bunfig.toml',
+      folderVariable: 'XDG_CONFIG_HOME',
+    },
   ],
   judge: {
     argv: [...FROZEN, '--lockfile-only'],

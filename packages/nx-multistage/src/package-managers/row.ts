@@ -51,6 +51,8 @@ export interface CredentialsFile {
   file: string;
   /** Name in the folder of an install, where that differs. */
   installedAs?: string;
+  /** Variable that must hold the folder of an install for the file to be read there. */
+  folderVariable?: string;
 }
 
 /** All that the plugin knows of one package manager; what a Dockerfile and a lockfile need has tables of its own. */

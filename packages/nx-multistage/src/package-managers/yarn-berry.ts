@@ -54,7 +54,7 @@ export const yarnBerry: ManagerRow = {
     inherited:
       /^(npm_(config_(workspace|include|omit|local_prefix|prefix)|package_|lifecycle_)|berry_|yarn_(rc_filename|plugins|cache_folder|node_linker)$)/i,
     installed: installedTree,
-    leftovers: ['node_modules/.yarn-state.yml', '.yarn/install-state.gz', '.yarn'],
+    leftovers: ['node_modules/.yarn-state.yml', '.yarn/install-state.gz', '.yarn', '.yarnrc.yml'],
   },
 };
 

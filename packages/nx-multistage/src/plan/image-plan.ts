@@ -13,6 +13,7 @@ import type { PackageManagerFacts } from '../workspace/package-manager';
 import { artifactsFolder } from '../workspace/paths';
 import { detectDistro } from './distro';
 import type { ImageOptions } from './image-options';
+import type { DistroAdvice } from './recommend-distro';
 import { targetPlatforms } from './target-platforms';
 
 /** Everything that was found out about an app, each with where it comes from. */
@@ -27,6 +28,8 @@ export interface AppFacts {
   /** Variable that makes an app listen on all addresses, where it would not by itself. */
   hostVariable: Detected<string> | undefined;
   native: NativeEntry[];
+  /** The distribution on which all native packages work, where they do not on the image's. */
+  distroAdvice?: DistroAdvice;
   libraries: WorkspaceLibrary[];
   /** Further projects whose sources the build runs: Nx plugins that live in the workspace. */
   tooling: string[];

@@ -1,4 +1,4 @@
-import { recommendDistro, type NativeFit } from './recommend-distro';
+import { adviceText, recommendDistro, type NativeFit } from './recommend-distro';
 
 const bcrypt: NativeFit = { name: 'bcrypt', version: '6.0.0', unfit: {} };
 const glibcOnly: NativeFit = {
@@ -37,5 +37,14 @@ describe('recommendDistro', () => {
       distro: 'alpine',
       why: 'bcrypt 6.0.0: no binary for glibc',
     });
+  });
+});
+
+describe('adviceText', () => {
+  it('gives the command and the reason', () => {
+    const advice = { distro: 'debian', why: 'old 1.0.0: no binary for musl' } as const;
+    expect(adviceText(advice, 'api')).toBe(
+      'all native packages work on debian (nx g docker-setup api --distro=debian), on this distribution not: old 1.0.0: no binary for musl',
+    );
   });
 });

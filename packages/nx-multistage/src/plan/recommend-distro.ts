@@ -19,6 +19,11 @@ export interface DistroAdvice {
   why: string;
 }
 
+/** The advice as a sentence with the command that follows it. */
+export function adviceText({ distro, why }: DistroAdvice, project: string): string {
+  return `all native packages work on ${distro} (nx g docker-setup ${project} --distro=${distro}), on this distribution not: ${why}`;
+}
+
 /** The distribution that is advised for a C library: the one that can install and compile all that Alpine can. */
 const ADVISED = { glibc: 'debian', musl: 'alpine' } as const satisfies Record<Libc, DistroName>;
 

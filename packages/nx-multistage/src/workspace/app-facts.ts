@@ -15,7 +15,7 @@ import { detectHostVariable } from './host';
 import { findLibraries } from './libraries';
 import { localPlugins } from './local-plugins';
 import { readManifest } from './manifest';
-import { detectNative, detectPrunedNative } from './native-packages';
+import { detectNative, detectPrunedNative, type NativeSubject } from './native-packages';
 import { detectNodeVersion } from './node-version';
 import { detectPackageManager } from './package-manager';
 import { joinPath } from './paths';
@@ -62,9 +62,7 @@ export function readAppFacts({ graph, projectName, files, options, pruned }: App
   const plugins = localPlugins(graph, files);
   const folders = [...plugins, ...libraries.map(({ root }) => root), project.root];
   const node = detectNodeVersion(files, project.root, options.nodeVersion);
-  const distro = detectDistro(options).value;
-  const tool = distroTool(distro);
-  const targets = targetPlatforms(distroLibc(distro), options.platforms);
+  const image = imageSubject(options);
   const version = readManifest(files, project.root)?.version;
   const own = [project.root, ...libraries.map(({ root }) => root)];
   const generation = findCodeGeneration({
@@ -75,10 +73,10 @@ export function readAppFacts({ graph, projectName, files, options, pruned }: App
   const native =
     pruned === undefined
       ? detectNative(files, packageManager.value, {
-          ...{ graph, projectName, targets, tool },
+          ...{ graph, projectName, ...image },
           folders: own,
         })
-      : detectPrunedNative(files, packageManager.value, { folder: pruned, targets, tool });
+      : detectPrunedNative(files, packageManager.value, { folder: pruned, ...image });
   return {
     projectName,
     root: project.root,
@@ -88,7 +86,8 @@ export function readAppFacts({ graph, projectName, files, options, pruned }: App
     port: detectPort(sources, options.port),
     hostVariable: detectHostVariable(sources),
     healthPath: detectHealthPath(sources, options.healthPath),
-    native: withoutEngines(native, generation),
+    native: withoutEngines(native.entries, generation),
+    ...(native.advice === undefined ? {} : { distroAdvice: native.advice }),
     libraries,
     tooling: plugins.filter(
       (root) => root !== project.root && !libraries.some((library) => library.root === root),
@@ -108,6 +107,13 @@ export function readAppFacts({ graph, projectName, files, options, pruned }: App
     generation,
     ...(version === undefined ? {} : { version }),
   };
+}
+
+/** What native packages are looked for in. */
+function imageSubject(options: ImageOptions): NativeSubject {
+  const distro = detectDistro(options).value;
+  const targets = targetPlatforms(distroLibc(distro), options.platforms);
+  return { targets, tool: distroTool(distro), distro, approve: options.approve };
 }
 
 /** Where the build left the app or, before it has run, where it is expected to. */

@@ -30,7 +30,7 @@ it.each([
   const manager = { name: 'npm', lockfile: 'package-lock.json' } as const;
   const targets = targetPlatforms('musl', platforms);
   const found = detectPrunedNative(files, manager, { folder: 'pruned', targets });
-  expect(found.map((each) => [each.name, each.kind])).toEqual([['half', kind]]);
+  expect(found.entries.map((each) => [each.name, each.kind])).toEqual([['half', kind]]);
 });
 
 describe('detectNative', () => {
@@ -68,10 +68,72 @@ describe('detectNative', () => {
       folders: ['apps/api'],
       targets: targetPlatforms('musl', undefined),
     });
-    expect(found.map(({ name, version }) => `${name}@${version}`)).toEqual([
+    expect(found.entries.map(({ name, version }) => `${name}@${version}`)).toEqual([
       'b@2.0.0',
       'p@1.0.0',
       'real@3.0.0',
+    ]);
+  });
+});
+
+it.each([
+  [{}, undefined, 'unlisted', false],
+  [{}, ['half'], 'approved', true],
+  [{ allowScripts: { half: false } }, ['half'], 'approved', true],
+  [{ allowScripts: { half: false } }, [], 'denied', false],
+])('%j and an image that approves %j: %s', (manifest, approve, approval, toolchain) => {
+  const manager = { name: 'npm', version: '12.1.0', lockfile: 'package-lock.json' } as const;
+  const targets = targetPlatforms('musl', ['linux/arm64']);
+  const pruned: typeof files = {
+    ...files,
+    read: (path) => (path === 'pruned/package.json' ? JSON.stringify(manifest) : files.read(path)),
+  };
+  const { entries } = detectPrunedNative(pruned, manager, { folder: 'pruned', targets, approve });
+  expect(entries).toMatchObject([{ approval, toolchain }]);
+});
+
+describe('packages that cannot work on the target', () => {
+  const manager = { name: 'npm', lockfile: 'package-lock.json' } as const;
+  const why = 'its prebuilt binaries have none for linux/x64/musl, and it cannot be compiled';
+  const found = (distro: 'alpine' | 'debian', optional = false) =>
+    detectPrunedNative(
+      filesOf({
+        'pruned/package.json': {},
+        'pruned/package-lock.json': {
+          lockfileVersion: 3,
+          packages: {
+            '': {},
+            'node_modules/old': { version: '1.0.0', hasInstallScript: true, optional },
+          },
+        },
+        'node_modules/old/package.json': {
+          name: 'old',
+          version: '1.0.0',
+          scripts: { install: 'node check.js' },
+        },
+        'node_modules/old/prebuilds/linux-x64/old.glibc.node': '',
+      }),
+      manager,
+      {
+        folder: 'pruned',
+        targets: targetPlatforms(distro === 'alpine' ? 'musl' : 'glibc', undefined),
+        distro,
+      },
+    );
+
+  it('are told with their reason, and which distribution they work on', () => {
+    expect(found('alpine')).toMatchObject({
+      notes: [`old 1.0.0 will not work: ${why}`],
+      advice: { distro: 'debian', why: `old 1.0.0: ${why}` },
+    });
+  });
+
+  it('give no advice where they work, or where nobody needs them', () => {
+    expect(found('debian')).not.toHaveProperty('advice');
+    expect(found('debian').notes).toEqual([]);
+    expect(found('alpine', true)).not.toHaveProperty('advice');
+    expect(found('alpine', true).notes).toEqual([
+      `old 1.0.0 is optional and will not work: ${why}`,
     ]);
   });
 });

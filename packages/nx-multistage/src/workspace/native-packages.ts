@@ -1,5 +1,5 @@
 import type { ProjectGraph } from '@nx/devkit';
-import type { NativeEntry, TargetPlatform } from '@nx-multistage/dockerfile';
+import type { DistroName, NativeEntry, TargetPlatform } from '@nx-multistage/dockerfile';
 import {
   findNative,
   knownPackage,
@@ -15,6 +15,7 @@ import {
 } from '@nx-multistage/native';
 import type { LockedPackage, Lockfile } from '@nx-multistage/prune/lockfile';
 import { posix } from 'node:path';
+import { type DistroAdvice, type NativeFit, recommendDistro } from '../plan/recommend-distro';
 import type { WorkspaceFiles } from './files';
 import { findGraphPackages } from './libraries';
 import { readLockfile } from './lockfile';
@@ -24,12 +25,18 @@ import type { PackageManagerFacts } from './package-manager';
 /** A package's own files are looked at this deep: where prebuilds and `binding.gyp` lie. */
 const LIST_DEPTH = 3;
 
+const LIBCS = ['musl', 'glibc'] as const satisfies readonly TargetPlatform['libc'][];
+
 /** What native packages are looked for in. */
-interface NativeSubject {
+export interface NativeSubject {
   /** Platforms of the image. */
   targets: readonly TargetPlatform[];
   /** The tool that installs packages of its distro; by the libc where it is not said. */
   tool?: PackageTool | undefined;
+  /** What the image stands on; nothing else is advised where it is not said. */
+  distro?: DistroName | undefined;
+  /** Packages whose install scripts are approved for this image alone, whatever the workspace decided. */
+  approve?: readonly string[] | undefined;
 }
 
 /** The native packages of an image, and what is wrong with them. */
@@ -39,6 +46,8 @@ export interface NativeAnalysis {
   scripts: ScriptProblems;
   /** Sentences for people: packages that cannot work on the target, and what would. */
   notes: string[];
+  /** The distribution on which all of them work, where they do not on this one. */
+  advice?: DistroAdvice;
 }
 
 /**
@@ -56,7 +65,7 @@ export function detectNative(
     folders,
     ...subject
   }: { graph: ProjectGraph; projectName: string; folders: readonly string[] } & NativeSubject,
-): NativeEntry[] {
+): NativeAnalysis {
   const lock = readLockfile(files, '.', manager);
   const declared = folders
     .filter((folder) => folder !== '.')
@@ -77,28 +86,16 @@ export function detectNative(
     .reach(roots.filter(({ dev }) => !dev).map(({ id }) => id))
     .map((reached) => reached.package)
     .filter(({ link }) => link === undefined);
-  return analyse(files, { manager, lock, packages }, subject).entries;
+  return analyse(files, { manager, lock, packages }, subject);
 }
 
 /**
- * The native packages of a pruned lockfile: all that it holds is in the image.
+ * The native packages of a pruned lockfile: all that it holds is in the image, and its manifests hold the approvals
+ * that the install there reads.
  *
  * @param subject folder: workspace-relative, of the pruned lockfile
  */
 export function detectPrunedNative(
-  files: WorkspaceFiles,
-  manager: PackageManagerFacts,
-  subject: { folder: string } & NativeSubject,
-): NativeEntry[] {
-  return analysePrunedNative(files, manager, subject).entries;
-}
-
-/**
- * The same, with what is wrong: the pruned manifests hold the approvals that the install in the image reads.
- *
- * @param subject folder: workspace-relative, of the pruned lockfile
- */
-export function analysePrunedNative(
   files: WorkspaceFiles,
   manager: PackageManagerFacts,
   { folder, ...subject }: { folder: string } & NativeSubject,
@@ -114,18 +111,29 @@ function analyse(
     lock,
     packages,
   }: { manager: PackageManagerFacts; lock: Lockfile; packages: readonly LockedPackage[] },
-  { targets, tool = targets[0]?.libc === 'glibc' ? 'apt' : 'apk' }: NativeSubject,
+  {
+    targets,
+    distro,
+    approve = [],
+    tool = targets[0]?.libc === 'glibc' ? 'apt' : 'apk',
+  }: NativeSubject,
 ): NativeAnalysis {
   const facts = packages.map((each) => packageFacts(files, each));
   const native = onAnyPlatform(targets.map((target) => findNative(facts, target)));
   const rules: ScriptRules = {
     manager: manager.name,
     version: manager.version,
-    decisions: lock.approvals,
+    decisions: [
+      ...lock.approvals.filter(({ name }) => !approve.includes(name)),
+      ...approve.map((name) => ({ name, allowed: true })),
+    ],
   };
+  const advice =
+    distro === undefined ? undefined : recommendDistro(nativeFits(facts, targets), distro);
   return {
     entries: native.map((each) => nativeEntry(each, rules, tool)),
     scripts: scriptProblems(native, rules),
+    ...(advice === undefined ? {} : { advice }),
     notes: [
       ...native.flatMap(unfitNote),
       ...systemHints(packages.map(({ packageName }) => packageName)),
@@ -153,10 +161,27 @@ function nativeEntry(native: NativePackage, rules: ScriptRules, tool: PackageToo
 
 function unfitNote({ name, version, unfit, optional }: NativePackage): string[] {
   if (unfit === undefined) return [];
-  const only = optional === true ? 'is optional and' : 'will not work:';
-  return [
-    `${name} ${version} ${only} has ${unfit}; with glibc it may: nx g docker-setup --distro=debian`,
-  ];
+  const only = optional === true ? 'is optional and will not work:' : 'will not work:';
+  return [`${name} ${version} ${only} ${unfit}`];
+}
+
+/** Where each native package works, if the image stood on either C library. */
+function nativeFits(
+  facts: readonly PackageFacts[],
+  targets: readonly TargetPlatform[],
+): NativeFit[] {
+  const byId = new Map<string, NativeFit>();
+  for (const libc of LIBCS)
+    for (const each of onAnyPlatform(
+      targets.map((target) => findNative(facts, { ...target, libc })),
+    )) {
+      const { name, version, optional, unfit } = each;
+      const id = `${name}@${version}`;
+      const fit = byId.get(id) ?? { name, version, ...(optional && { optional }), unfit: {} };
+      if (unfit !== undefined) fit.unfit[libc] = unfit;
+      byId.set(id, fit);
+    }
+  return [...byId.values()];
 }
 
 /** One entry per package: one that compiles on some platform needs the toolchain in the common Dockerfile. */

@@ -87,7 +87,7 @@ export interface PrunedPackage {
 }
 
 export interface PrunedLock {
-  /** Text of the pruned lockfile. */
+  /** Text of the pruned lockfile; empty where the manager keeps none for a tree without packages. */
   text: string;
   /** Finished manifests by the folder of their root, as {@link PrunedRoot.folder} says it. */
   manifests: ReadonlyMap<string, Manifest>;
@@ -155,6 +155,8 @@ export interface LockfileFormat {
   files: readonly string[];
   /** Name of the pruned lockfile. */
   written: string;
+  /** What is read for a tree without packages, where the manager keeps no lockfile for one. */
+  absent?: string;
   /** Files at the workspace root that say how the manager installs: read along with the lockfile. */
   settings: readonly string[];
   /**

@@ -48,23 +48,27 @@ export interface LockfileRequest {
  */
 export function openLockfile({ packageManager, managerVersion, read }: LockfileRequest): Lockfile {
   const format = FORMATS[packageManager];
-  for (const file of format.files) {
-    const text = read(file);
-    if (text === undefined) continue;
-    const manifest = (folder: string): Manifest | undefined => {
-      const path = join(folder, 'package.json');
-      return parseManifest(read(path), path);
-    };
-    return format.open({
-      text,
-      file,
-      managerVersion,
-      rootManifest: manifest('') ?? {},
-      read,
-      manifestAt: manifest,
-    });
-  }
-  throw noLockfile(packageManager, read);
+  const manifest = (folder: string): Manifest | undefined => {
+    const path = join(folder, 'package.json');
+    return parseManifest(read(path), path);
+  };
+  const rootManifest = manifest('') ?? {};
+  const file = format.files.find((name) => read(name) !== undefined) ?? format.written;
+  const text = read(file) ?? (needsNothing(rootManifest) ? format.absent : undefined);
+  if (text === undefined) throw noLockfile(packageManager, read);
+  return format.open({ text, file, managerVersion, rootManifest, read, manifestAt: manifest });
+}
+
+/** Whether a manifest leads to no package: the only kind that can do without a lockfile. */
+function needsNothing(manifest: Manifest): boolean {
+  const fields = [
+    'workspaces',
+    'dependencies',
+    'devDependencies',
+    'optionalDependencies',
+    'peerDependencies',
+  ];
+  return manifest['name'] !== undefined && fields.every((field) => manifest[field] === undefined);
 }
 
 /**

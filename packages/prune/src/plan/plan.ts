@@ -92,7 +92,7 @@ function assemble(
         json(isModule && folder === 'install' ? installManifest(manifest) : manifest),
       );
     }
-    texts.set(join(folder, lockName), lock.text);
+    if (lock.text !== '') texts.set(join(folder, lockName), lock.text);
     for (const [path, text] of lock.texts) texts.set(join(folder, path), text);
     for (const [path, from] of lock.copies) copies.set(join(folder, path), from);
     for (const [from, to] of archives) copies.set(join(folder, to), from);

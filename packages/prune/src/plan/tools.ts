@@ -48,7 +48,8 @@ function writeTools(
     approve,
   });
   texts.set(join(TOOLS, 'package.json'), json(pruned.manifests.get('.')));
-  texts.set(join(TOOLS, FORMATS[request.packageManager].written), pruned.text);
+  if (pruned.text !== '')
+    texts.set(join(TOOLS, FORMATS[request.packageManager].written), pruned.text);
   for (const [path, text] of pruned.texts) texts.set(join(TOOLS, path), text);
   for (const [path, from] of pruned.copies) copies.set(join(TOOLS, path), from);
 }

@@ -42,7 +42,6 @@ export const UNDECLARED: readonly Fixture[] = [
     name: 'app-without-packages',
     shows: 'An app that needs nothing but Node.',
     stands: ['complaints 10'],
-    managers: { npm: '*', pnpm: '*', 'yarn-classic': '*', 'yarn-berry': '*' },
     registry: REGISTRY,
     packages: ['apps/*'],
     files: {
@@ -51,21 +50,6 @@ export const UNDECLARED: readonly Fixture[] = [
       'dist/apps/api/main.js': `require('node:fs');`,
     },
     expected: { closure: [] },
-  },
-  {
-    name: 'app-without-packages-and-bun',
-    shows:
-      'The same with Bun, which deletes a lockfile without packages and refuses what it deleted.',
-    stands: ['complaints 10'],
-    managers: { bun: '*' },
-    registry: REGISTRY,
-    packages: ['apps/*'],
-    files: {
-      'package.json': { dependencies: { express: '4.0.0' } },
-      'apps/api/package.json': { name: 'api', version: '1.0.0' },
-      'dist/apps/api/main.js': `require('node:fs');`,
-    },
-    expected: { fails: { code: 'NXM_LOCKFILE_PLACEMENT', says: 'without packages' } },
   },
   {
     name: 'extra-dependencies',

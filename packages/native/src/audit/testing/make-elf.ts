@@ -7,9 +7,17 @@ export interface ElfParts {
   runpath?: string;
   /** Versions asked of libc.so.6: `GLIBC_2.34`. */
   versions?: string[];
+  /** Dynamic symbols, all of them undefined: name -> binding. */
+  symbols?: Record<string, 'global' | 'weak'>;
+  /** How their number is told; `gnu`: as most linkers do. */
+  hash?: 'gnu' | 'sysv';
+  /** Further entries of the dynamic section: tag and value. */
+  entries?: readonly (readonly [number, number])[];
 }
 
 const BASE = 0x1000;
+const HASH = 3040;
+const SYMBOLS = 3072;
 
 /**
  * The smallest file that says all that: a header, a PT_LOAD and a PT_DYNAMIC segment, the dynamic section, its strings
@@ -40,10 +48,17 @@ export function makeElf(parts: ElfParts = {}): Uint8Array {
   view.setUint16(wide ? 54 : 42, headerBytes, little);
   view.setUint16(wide ? 56 : 44, 2, little);
 
-  const entries: [number, number][] = needed.map((name) => [1, text(name)]);
+  const entries: (readonly [number, number])[] = [
+    ...needed.map((name) => [1, text(name)] as const),
+    ...(parts.entries ?? []),
+  ];
   if (parts.runpath !== undefined) entries.push([29, text(parts.runpath)]);
   entries.push([5, BASE + 4096]);
   if (versions.length > 0) entries.push([0x6ffffffe, BASE + 2048], [0x6fffffff, 1]);
+  const symbols = Object.entries(parts.symbols ?? {});
+  const hash = parts.hash ?? 'gnu';
+  if (symbols.length > 0)
+    entries.push([6, BASE + SYMBOLS], [hash === 'gnu' ? 0x6ffffef5 : 4, BASE + HASH]);
   entries.push([0, 0]);
 
   const segment = (at: number, [type, offset, size]: [number, number, number]): void => {
@@ -64,6 +79,13 @@ export function makeElf(parts: ElfParts = {}): Uint8Array {
     const aux = 2048 + 16 + index * 16;
     view.setUint32(aux + 8, text(version), little);
     view.setUint32(aux + 12, index === versions.length - 1 ? 0 : 16, little);
+  });
+  // Both tables have the number of symbols, the first one without a name among them, in their second word.
+  view.setUint32(HASH + 4, symbols.length + 1, little);
+  symbols.forEach(([name, binding], index) => {
+    const at = SYMBOLS + (index + 1) * (wide ? 24 : 16);
+    view.setUint32(at, text(name), little);
+    bytes[at + (wide ? 4 : 12)] = (binding === 'global' ? 1 : 2) << 4;
   });
   return bytes;
 }

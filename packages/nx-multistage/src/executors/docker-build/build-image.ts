@@ -4,10 +4,12 @@ import { imageOptions, type ImageOptions } from '../../plan/image-options';
 import { stateFolder } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
 import { writeJson } from '../../workspace/write-json';
+import { assertOwnBinaries } from '../docker-prune/native-check';
 import { projectNameOf } from '../docker-prune/normalize';
 import { assertNotSkipped } from './cached-delivery';
 import { chooseEngine, type BackEnd } from './choose-engine';
 import { decide, type Decision } from './decide';
+import { assertPrunedWith } from './late-approval';
 import type { DockerBuildOptions } from './schema';
 import { joinSplitValues } from './split-values';
 import type { BuildRecord } from './summary';
@@ -22,6 +24,9 @@ export async function buildImage(
   const options = whole({ ...imageOptions(project, context.nxJsonConfiguration), ...given });
   assertNotSkipped(options, context);
   const decision = await decide(options, context);
+  assertPrunedWith(options.approve ?? [], decision.inputs.record.approve ?? [], project.name ?? '');
+  // What is in the artifacts may have come there after docker-prune looked.
+  assertOwnBinaries(decision.inputs.artifacts, decision.plan.target);
   const backEnd = await chooseEngine(options);
   const record = await buildWith(backEnd, decision, { options, context, started });
   if (record === undefined) return undefined;

@@ -170,10 +170,11 @@ async function requestOf(
   const { credentials } = managerRows[plan.packageManager.name];
   const secret = (name: string): string | undefined =>
     secretFile(givenSecrets(options, root), name, { env: process.env, createFolder });
-  const settings = credentials.flatMap(({ id, file, installedAs = file }) => {
+  const settings = credentials.flatMap(({ id, file, installedAs = file, folderVariable }) => {
     const own = join(root, file);
     const path = secret(id) ?? (isFile(own) ? own : undefined);
-    return path === undefined ? [] : [{ file: installedAs, path }];
+    const variable = folderVariable === undefined ? {} : { folderVariable };
+    return path === undefined ? [] : [{ file: installedAs, path, ...variable }];
   });
   const certificates = secret('ca');
   return {

@@ -120,6 +120,10 @@ export interface DockerBuildOptions {
     }[];
   };
   /**
+   * npm packages whose install scripts run in this image, as the option of docker-prune, which runs first and reads it here too. For the target's options: the command line is too late.
+   */
+  approve?: string[];
+  /**
    * Build a second small image as well, <image>-migrate, that applies the Prisma migrations and ends. See docs/prisma.md.
    */
   migrate?: boolean;

@@ -36,14 +36,15 @@ export function createJudge(subject: JudgeSubject): (folder: string) => Promise<
     if (existsSync(memory) && readFileSync(memory, 'utf8') === digest) return;
     const { differs } = await hostManager(subject.name, subject);
     const lockfile = join(folder, row.written);
-    const before = readFileSync(lockfile);
+    const before = existsSync(lockfile) ? readFileSync(lockfile) : undefined;
     const result = await run(program, judge.argv, {
       cwd: folder,
       timeoutMs: 120_000,
       env: { ...quietEnvironment(), ...judge.env },
     });
     // Some managers write it in their own layout where nothing is wrong with it.
-    if (!readFileSync(lockfile).equals(before)) writeFileSync(lockfile, before);
+    if (before === undefined) rmSync(lockfile, { force: true });
+    else if (!readFileSync(lockfile).equals(before)) writeFileSync(lockfile, before);
     if (result.exitCode !== 0) throw refusal(row, result, differs);
     if (differs === undefined) remember(memory, digest);
     else subject.warn(`${differs}: the pruned lockfile was judged by the one on PATH`);

@@ -2,7 +2,8 @@ import { createTemporaryFolder, writeFiles } from '@nx-multistage/testkit';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { targetPlatforms } from '../../plan/target-platforms';
-import { checkNative, uselessApprovals } from './native-check';
+import type { NativeAnalysis } from '../../workspace/native-packages';
+import { checkNative, nativeNotes, uselessApprovals } from './native-check';
 import { formatNative } from './summary';
 
 const PREBUILDS = join(dirname(require.resolve('bcrypt/package.json')), 'prebuilds/linux-x64');
@@ -18,11 +19,13 @@ describe('checkNative', () => {
     manifest = {},
     locked = {},
     files = {},
+    misplaced = [],
   }: {
     npm?: string;
     manifest?: object;
     locked?: object;
     files?: Record<string, Uint8Array>;
+    misplaced?: string[];
   }) => {
     const root = join(folder.path, String((count += 1)));
     const entry = { version: '2.1.1', hasInstallScript: true, ...locked };
@@ -46,7 +49,10 @@ describe('checkNative', () => {
     }
     const manager = { name: 'npm', version: npm, lockfile: 'package-lock.json' } as const;
     const targets = targetPlatforms('musl', undefined);
-    return checkNative({ root, project: 'api', manager, targets }, join(root, 'artifacts'));
+    return checkNative(
+      { root, project: 'api', manager, targets, misplaced },
+      join(root, 'artifacts'),
+    );
   };
 
   it('refuses a package whose script is not approved, with the line to add', () => {
@@ -56,8 +62,14 @@ describe('checkNative', () => {
         message: `Native packages that need their install script would get no binary:
   fs-ext 2.1.1  install script runs node-gyp; the script is not approved, and npm skips it with a warning
     add "allowScripts": { "fs-ext": true } to package.json of the workspace root`,
-        hint: expect.stringContaining('nx run api:docker-prune --approve=fs-ext'),
+        hint: 'Do what the lines say. For this image alone: set "approve": ["fs-ext"] in the options of its target docker-build. To try it once: nx run api:docker-prune --approve=fs-ext; docker-build, which prunes by itself, hands no flag on.',
       }),
+    );
+  });
+
+  it('says with the error that an approval stands in the wrong file', () => {
+    expect(() => check({ misplaced: ['apps/api/package.json: not here'] })).toThrow(
+      /of the workspace root\n {2}apps\/api\/package\.json: not here$/,
     );
   });
 
@@ -113,6 +125,22 @@ describe('uselessApprovals', () => {
   it('are those of packages that are not there', () => {
     expect(uselessApprovals(['a', 'b'], new Set(['a']))).toEqual([
       'approve: b is not among the production dependencies',
+    ]);
+  });
+});
+
+describe('nativeNotes', () => {
+  it('are warnings, what cannot work, and the distribution that would do', () => {
+    const analysis: NativeAnalysis = {
+      entries: [],
+      scripts: { errors: [], warnings: ['warned'] },
+      notes: ['noted'],
+      advice: { distro: 'debian', why: 'because' },
+    };
+    expect(nativeNotes(analysis, 'api')).toEqual([
+      'warned',
+      'noted',
+      expect.stringMatching(/nx g docker-setup api --distro=debian.*because$/),
     ]);
   });
 });

@@ -12,6 +12,7 @@ import { detectPackageManager } from '../../workspace/package-manager';
 import { artifactsFolder } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
 import { readAliases } from '../../workspace/tsconfig';
+import { imageApprovals } from './image-approvals';
 import type { DockerPruneOptions } from './schema';
 import { stepRequest } from './step-request';
 
@@ -62,7 +63,7 @@ export function normalize(
     ...steps,
     excludeDependencies: [...(options.excludeDependencies ?? []), ...steps.excludeDependencies],
     assets: options.assets ?? [],
-    approve: options.approve ?? [],
+    approve: imageApprovals(options, project, context.nxJsonConfiguration),
     bringsBinaries: (subject) => bringsBinaries(files, subject),
     ...(packageManager.version === undefined ? {} : { managerVersion: packageManager.version }),
   };

@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { distroLibc, distroTool, type PackageManagerName } from '@nx-multistage/dockerfile';
-import { auditScript, auditWords } from '@nx-multistage/native';
+import { auditScript, auditWords, misplacedApprovals } from '@nx-multistage/native';
 import { prune } from '@nx-multistage/prune';
 import { join } from 'node:path';
 import { managerRows } from '../../package-managers/rows';
@@ -14,8 +14,9 @@ import { detectPackageManager } from '../../workspace/package-manager';
 import { stateFolder } from '../../workspace/paths';
 import { projectOf } from '../../workspace/project-of';
 import { writeJson } from '../../workspace/write-json';
+import { approvalPlaces } from './approval-places';
 import { createJudge } from './judge';
-import { checkNative, uselessApprovals, type NativeCheck } from './native-check';
+import { checkNative, nativeNotes, uselessApprovals, type NativeCheck } from './native-check';
 import { normalize, projectNameOf } from './normalize';
 import { AUDIT_FILE, type PruneRecord } from './prune-record';
 import type { DockerPruneOptions } from './schema';
@@ -29,6 +30,11 @@ export async function pruneProject(
   const { name, version } = native.manager;
   const audit = auditScript(auditWords(name, version));
   const request = normalize(options, context, { [AUDIT_FILE]: audit });
+  const approve = request.approve ?? [];
+  const folders = [request.app, ...request.libraries].map(({ root }) => root);
+  const misplaced = misplacedApprovals(
+    approvalPlaces(filesOnDisk(context.root), native.manager, folders),
+  );
   const state = join(context.root, stateFolder(request.app.root));
   const judged: string[] = [];
   const judge = createJudge({
@@ -43,7 +49,7 @@ export async function pruneProject(
     ...request,
     judge: async (folder) => {
       await judge(folder);
-      analysis = checkNative(native, folder);
+      analysis = checkNative({ ...native, misplaced }, folder);
       judged.push(...hostsOf(folder, native.manager.name, context.root));
     },
   });
@@ -52,15 +58,13 @@ export async function pruneProject(
     packageManager: request.packageManager,
     ...report,
     native: analysis?.entries ?? [],
+    ...(approve.length === 0 ? {} : { approve }),
     warnings: [
       ...report.warnings,
       ...judged,
-      ...(analysis?.scripts.warnings ?? []),
-      ...(analysis?.notes ?? []),
-      ...uselessApprovals(
-        options.approve ?? [],
-        new Set(report.dependencies.map((each) => each.name)),
-      ),
+      ...misplaced,
+      ...(analysis === undefined ? [] : nativeNotes(analysis, native.project)),
+      ...uselessApprovals(approve, new Set(report.dependencies.map((each) => each.name))),
     ],
   };
   writeJson(join(state, 'prune.json'), record);
@@ -91,5 +95,6 @@ function nativeCheck(options: DockerPruneOptions, context: ExecutorContext): Nat
     manager: detectPackageManager(filesOnDisk(context.root)).value,
     targets: targetPlatforms(distroLibc(distro), image.platforms),
     tool: distroTool(distro),
+    distro,
   };
 }

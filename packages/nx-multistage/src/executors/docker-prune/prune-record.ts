@@ -10,4 +10,6 @@ export interface PruneRecord extends PruneReport {
   packageManager: PruneRequest['packageManager'];
   /** The native packages among the dependencies, for the platforms that `docker-build` is set to. */
   native: NativeEntry[];
+  /** Packages whose install scripts were approved for this image alone; absent where there are none. */
+  approve?: readonly string[];
 }

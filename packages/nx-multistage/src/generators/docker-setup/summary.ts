@@ -1,6 +1,7 @@
 import { approvalSentence } from '@nx-multistage/native';
 import type { DistroName } from '@nx-multistage/dockerfile';
 import type { AppFacts } from '../../plan/image-plan';
+import { adviceText } from '../../plan/recommend-distro';
 import type { Detected } from '../../workspace/detected';
 import { managerRows } from '../../package-managers/rows';
 import { endOfLife } from '../../workspace/node-version';
@@ -52,6 +53,7 @@ export function formatSummary(
     ...generatorRows(facts),
     ...kept.map((text): [string, string] => ['note', text]),
     ...approvals(facts),
+    ...advice(facts),
   ];
   const files = written.map(({ path, outcome }) => `${path} ${outcome}`).join(', ');
   const body = rows.map(([key, text]) => `  ${key.padEnd(10)}${text}`);
@@ -102,4 +104,8 @@ function approvals(facts: AppFacts): [string, string][] {
       'note',
       `${name} ${version} builds in an install script that is ${approval === 'denied' ? 'denied' : 'not approved'}: ${approvalSentence(facts.packageManager.value.name, facts.packageManager.value.version, name)}`,
     ]);
+}
+
+function advice({ distroAdvice, projectName }: AppFacts): [string, string][] {
+  return distroAdvice === undefined ? [] : [['note', adviceText(distroAdvice, projectName)]];
 }

@@ -1,3 +1,4 @@
+import { openLockfile } from '../formats';
 import { isToolError } from '@nx-multistage/errors';
 import type { DirectDependency, Lockfile, PrunedRoot, PruneLockRequest } from '../format';
 import type { Manifest } from '../../snapshot';
@@ -341,16 +342,26 @@ describe('a pruned bun.lock', () => {
     );
   });
 
-  it('is refused for an app without packages: no frozen install takes an empty one', () => {
-    expect(refusal(() => open(lockText({})).prune(request(app([]))))).toBe(
-      'NXM_LOCKFILE_PLACEMENT Bun has no lockfile for an app without packages, and api needs none',
-    );
+  it('is none for an app without packages: no frozen install takes an empty one', () => {
+    const { text, manifests } = open(lockText({})).prune(request(app([])));
+    expect([text, manifests.get('.')?.['dependencies']]).toEqual(['', undefined]);
+    const files: Record<string, string> = { 'package.json': '{ "name": "api" }' };
+    const read = (path: string) => files[path];
+    expect(openLockfile({ packageManager: 'bun', read }).packages()).toEqual([]);
+    for (const field of ['dependencies', 'peerDependencies']) {
+      files['package.json'] = JSON.stringify({ name: 'api', [field]: { a: '1.0.0' } });
+      expect(refusal(() => openLockfile({ packageManager: 'bun', read }))).toMatch(
+        /^NXM_LOCKFILE_MISSING/,
+      );
+    }
   });
 });
 
 describe('approvals', () => {
-  it('are none without a list: Bun has its own', () => {
-    expect(open(lockText({})).approvals).toEqual([]);
+  it('are those of Bun’s own list where the workspace has none', () => {
+    const { approvals } = open(lockText({}));
+    expect(approvals).toContainEqual({ name: 'better-sqlite3', allowed: true });
+    expect(approvals.some(({ name }) => name === '*' || name === 'fs-ext')).toBe(false);
   });
 
   it('refuse what a list does not name, also an empty one', () => {

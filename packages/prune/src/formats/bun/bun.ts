@@ -22,6 +22,7 @@ import { scriptApprovals } from './trusted';
 export const bunFormat: LockfileFormat = {
   files: ['bun.lock'],
   written: 'bun.lock',
+  absent: '{ "lockfileVersion": 1, "workspaces": { "": {} }, "packages": {} }',
   settings: [SETTINGS_FILE],
   sideFiles: (rootManifest) =>
     Object.values(strings(rootManifest['patchedDependencies'])).map((path) => join(path)),

@@ -1,4 +1,3 @@
-import { ToolError } from '@nx-multistage/errors';
 import { strings } from '../../manifest';
 import { climbs, join } from '../../paths';
 import type { Manifest } from '../../snapshot';
@@ -29,7 +28,6 @@ export interface PruneScope extends BunWorkspace {
 export function pruneLock(scope: PruneScope, request: PruneLockRequest): PrunedLock {
   const { roots, root } = prunedGraph(scope, request);
   const layout = settledLayout(root);
-  if (layout.size === 0) throw nothingToLock(request);
   const { lock } = scope.graph;
   const own = new Set(
     [...layout].flatMap(([key, { entry }]) => [namesIn(key).at(-1) ?? '', entry.name]),
@@ -44,8 +42,9 @@ export function pruneLock(scope: PruneScope, request: PruneLockRequest): PrunedL
     ...(Object.keys(patches).length === 0 ? {} : { patchedDependencies: patches }),
   };
   const manifests = new Map(roots.map((each) => [each.folder, manifestOf(each, rootFields)]));
-  return {
-    text: lockfileText({
+  // Bun deletes a lockfile without packages, and a frozen install refuses each: "lockfile had changes".
+  const lockText = (): string =>
+    lockfileText({
       // 0 lists more than the others and 3 stands for overrides, which an exact lockfile needs no longer.
       lockfileVersion: Math.min(Math.max(lock.lockfileVersion, 1), 2),
       configVersion: lock.configVersion,
@@ -55,22 +54,15 @@ export function pruneLock(scope: PruneScope, request: PruneLockRequest): PrunedL
       trustedDependencies: trusted ?? [],
       patchedDependencies: patches,
       packages: layout,
-    }),
+    });
+  return {
+    text: layout.size === 0 ? '' : lockText(),
     manifests,
     texts: new Map([[SETTINGS_FILE, prunedSettings(scope.settings, scope.linker)]]),
     copies: new Map(Object.values(patches).map((path) => [path, path])),
     packages: prunedPackages(root, layout, scope),
     warnings: [],
   };
-}
-
-/** Bun deletes a lockfile without packages, so a frozen install refuses each: "lockfile had changes". */
-function nothingToLock({ app }: PruneLockRequest): ToolError {
-  return new ToolError(
-    'NXM_LOCKFILE_PLACEMENT',
-    `Bun has no lockfile for an app without packages, and ${String(app.manifest['name'] ?? 'the app')} needs none`,
-    { hint: 'Add a package of the workspace to extraDependencies of the target.' },
-  );
 }
 
 function manifestOf(root: SpecifiedRoot, rootFields: Manifest): Manifest {

@@ -4,12 +4,12 @@ import { DEFAULT_TRUSTED } from './default-trusted';
 
 /**
  * What the workspace decided about install scripts. A list that is set replaces Bun's own: what it does not name is
- * refused; without one Bun's own list holds, of which this says nothing.
+ * refused; without one Bun's own list holds, and what neither names is left to Bun's rule.
  */
 export function scriptApprovals(root: Manifest): ScriptApproval[] {
   const trusted = trustedNames(root);
   return trusted === undefined
-    ? []
+    ? DEFAULT_TRUSTED.map((name) => ({ name, allowed: true }))
     : [{ name: '*', allowed: false }, ...trusted.map((name) => ({ name, allowed: true }))];
 }
 
