@@ -36,7 +36,6 @@ export function randomFixture(seed: number): Fixture {
     files[`${folder}/dist/index.js`] = sourceOf(project.imports);
   }
   const api = randomProject(dice, registry, { libraries, self: 'api', rootNames });
-  giveOne(dice, registry, api);
   files['apps/api/package.json'] = manifestOf('api', api);
   files['dist/apps/api/main.js'] = sourceOf(api.imports);
   for (let index = dice.below(3); index > 0; index -= 1) {
@@ -54,21 +53,6 @@ export function randomFixture(seed: number): Fixture {
     files,
     expected: {},
   };
-}
-
-/** An app without any package is a shape of its own. */
-function giveOne(
-  dice: Dice,
-  registry: RandomRegistry,
-  { dependencies, ...project }: RandomProject,
-): void {
-  if (Object.values(dependencies).some((range) => !range.startsWith('workspace:'))) return;
-  const some = randomDependencies(dice, [dice.pick([...registry.versions.keys()])], registry);
-  for (const [name, range] of Object.entries(some)) {
-    dependencies[name] = range;
-    delete project.devDependencies[name];
-    project.imports.push(name);
-  }
 }
 
 function packagesFor(dice: Dice, registry: RandomRegistry, most: number): Names {
