@@ -14,9 +14,11 @@ export interface Comparison {
 /**
  * What a required peer may come to in the pruned tree. `bound`: the lockfile says which version it is, that one.
  * `given`: it is whatever lies beside a package; that of somebody who leads to it, too. `in-range`: the manager
- * itself looks no further than the range, if at that. A peer that is not bound although others are is one of these.
+ * itself looks no further than the range, if at that. `laid-out`: the manager lays every tree out anew and takes what lies
+ * on the way and is in the range; a lockfile that says otherwise is refused. A peer that is not bound although others are
+ * is one of these.
  */
-export type PeerRule = 'bound' | 'given' | 'in-range';
+export type PeerRule = 'bound' | 'given' | 'in-range' | 'laid-out';
 
 /** Two places that must be alike, and how they were reached. */
 interface Step {
@@ -115,7 +117,8 @@ function isPeerMet({ nodes }: WalkedTree, { name, edge, other, above, rule }: Pe
   const found = nodes[other?.to ?? ''];
   if (edge.peer === undefined || found === undefined) return false;
   if (!semver.satisfies(found.version, edge.peer)) return false;
-  if (edge.optional === true || edge.byChance === true || rule === 'in-range') return true;
+  if (edge.optional === true || edge.byChance === true) return true;
+  if (rule === 'in-range' || rule === 'laid-out') return true;
   return rule === 'given' && above.some((key) => nodes[key]?.edges[name]?.to === other?.to);
 }
 

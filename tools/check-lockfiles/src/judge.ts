@@ -39,7 +39,8 @@ const PEERS = {
   pnpm: 'bound',
   'yarn-classic': 'in-range',
   'yarn-berry': 'given',
-  bun: 'given',
+  // Source: bun `src/install/lockfile/Tree.rs`, `hoist_dependency`.
+  bun: 'laid-out',
 } as const satisfies Record<Manager['name'], PeerRule>;
 
 const DESTINATION = 'dist/docker/apps/api/artifacts';
